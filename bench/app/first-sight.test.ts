@@ -4,7 +4,7 @@ import { hasColour } from './first-sight';
 const LAYOUT = { shifts: { red: 16, green: 8, blue: 0 }, littleEndian: true } as const;
 const BEAM = [0xf6, 0xbd, 0x4f] as const;
 
-/** Black, but for one pixel. The byte that is no colour is anything. */
+/** A row of black pixels with one that has a colour. The fourth byte of a pixel is no colour and may be anything. */
 const rowWith = (pixel: number, bytes: readonly number[]): Uint8Array => {
   const row = new Uint8Array(64 * 4);
   row.set(bytes, pixel * 4);

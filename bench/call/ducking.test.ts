@@ -4,7 +4,7 @@ import { ducking } from './ducking';
 const RATE_HZ = 16_000;
 const TONES = { filmHz: 3_000, voiceHz: 660 };
 
-/** A film tone whose level is given by time, and a voice in beats from `from` to `to` seconds. */
+/** A sound with a film tone, whose level is given by time, and a voice in beats from `from` to `to` seconds. */
 const sound = (seconds: number, filmDb: (t: number) => number, from: number, to: number): Float32Array =>
   Float32Array.from({ length: seconds * RATE_HZ }, (_, n) => {
     const t = n / RATE_HZ;
@@ -13,7 +13,10 @@ const sound = (seconds: number, filmDb: (t: number) => number, from: number, to:
     return film + (isBeat ? 0.3 * Math.sin(2 * Math.PI * TONES.voiceHz * t) : 0);
   });
 
-/** −12 dB over 80 ms from 4 s on; a second after the last word, which ends at 5.85 s, back over half a second. */
+/**
+ * The film falls by 12 dB over 80 ms from 4 s on; a second after the last word, which ends at 5.85 s, it comes back
+ * over half a second.
+ */
 const ducks = (t: number): number => {
   if (t < 4) return 0;
   if (t < 6.85) return Math.max(-12, -150 * (t - 4));
@@ -25,7 +28,8 @@ describe('ducking', () => {
     const [only, ...others] = ducking(sound(10, ducks, 4, 6), RATE_HZ, TONES);
     expect(others).toEqual([]);
     expect(only?.depthDb).toBeCloseTo(12, 0);
-    // The fall is within 1 dB of its end after 73 ms, the return leaves by 1 dB after 42 and is within 1 dB after 458.
+    // The fall is within 1 dB of its end after 73 ms; the return has gone by 1 dB after 42 ms and is within 1 dB of its
+    // end after 458.
     expect(Math.abs((only?.attackMs ?? 0) - 73)).toBeLessThanOrEqual(15);
     expect(Math.abs((only?.holdMs ?? 0) - 1_042)).toBeLessThanOrEqual(25);
     expect(Math.abs((only?.releaseMs ?? 0) - 416)).toBeLessThanOrEqual(25);

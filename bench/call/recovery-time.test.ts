@@ -8,7 +8,7 @@ describe('backAfterMs', () => {
   it('backAfterMs is the end of the break, from when it is counted', () => {
     const arrivals = [...every(66, 0, 1_000), ...every(66, 2_700, 10_000)];
     expect(backAfterMs(arrivals, 1_000, 10_000)).toBe(1_700);
-    // A cut began long before it is counted.
+    // This break began long before the time from which it is counted.
     expect(backAfterMs([...every(66, 0, 1_000), ...every(66, 6_900, 12_000)], 6_000, 12_000)).toBe(900);
   });
 

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { shareFigures, type End } from './share-figures';
 
 const FPS = 24;
-/** Ten seconds of film, every `step`th frame seen `lateMs` late, the clicks `soundMs` behind their frames. */
+/**
+ * Ten seconds of film, of which every `step`th frame is seen, `lateMs` late, with the clicks `soundMs` behind their
+ * frames.
+ */
 const end = (lateMs: number, soundMs: number, step = 1): End => {
   const at = (frame: number): number => 1_000 + (frame * 1_000) / FPS + lateMs;
   const numbers = Array.from({ length: 10 * FPS }, (_, frame) => frame);

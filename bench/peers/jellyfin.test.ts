@@ -5,7 +5,7 @@ import type { GroupCommand, JellyfinDown, JellyfinUp } from './jellyfin-wire';
 import type { PlayerReading } from './port';
 
 const T = 1_000_000;
-/** The server's clock minus the client's. */
+/** How much the server's clock is ahead of the client's. */
 const OFFSET = 250_000;
 
 const paused = (positionMs: number): PlayerReading => ({

@@ -16,7 +16,7 @@ const at = (positionMs: number, changes: Partial<PlayerReading> = {}): PlayerRea
   ...changes,
 });
 
-/** The vector was at 60 s at time T, and moves. */
+/** A client that follows a vector, which moves and was at 60 s at time T. */
 const settled = (changes: Partial<MediaSyncClient> = {}): MediaSyncClient => ({
   ...client.initial('me', T),
   clock: [{ offsetMs: OFFSET, delayMs: 1 }],
@@ -71,7 +71,7 @@ describe('an update', () => {
 
   it('an update aims ahead by what the last jump missed', () => {
     const jump = { atMs: T - 2_000, positionMs: 57_000, aimMs: 100 };
-    // It should be at 59 s by its last jump, and is at 58.
+    // By its last jump the player should be at 59 s, and it is at 58.
     const { player, state } = updated(settled({ jump, jumpedAtMs: T - 2_000 }), at(58_000), T);
     expect(player).toEqual([{ type: 'seek', positionMs: 61_100 }]);
     expect(state.jump?.aimMs).toBe(1_100);

@@ -1,4 +1,4 @@
-/** The two ends over real sockets: each policy's clients hear each other, and move an element. */
+/** The two ends of the relay over real sockets: each policy's clients hear each other, and move an element. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ const timers = {
   clearTimeout: (handle: unknown) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 };
 
-/** As much of a video element as a runner touches. */
+/** The part of a video element that a runner uses. */
 function stillElement() {
   const element = {
     currentTime: 0,

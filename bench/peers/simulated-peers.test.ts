@@ -4,22 +4,26 @@ import { PEER_POLICIES, SYNCPLAY_REFERENCE } from './policies';
 import type { AnyPeerPolicy } from './port';
 import { SimulatedPeers } from './simulated-peers';
 
-/** From the join on until everybody is ready and what comes at the start has been dealt with. */
+/** The time from the join until everybody is ready and the messages of the beginning have been handled. */
 const JOINED_MS = 8_000;
 
-/** How far apart each lets its players be, some seconds after play, and after a pause; without a network, and at 20 ms each way. */
+/**
+ * How far apart each policy lets its players be some seconds after play, and after a pause: without a network, and at
+ * 20 ms each way.
+ */
 const BANDS = {
-  // Found out at the next question to the player (100 ms), perhaps a sleep of 50 ms, and the way.
+  // A difference is found at the next question to the player (100 ms), after a sleep of 50 ms perhaps, and the
+  // network's delay.
   syncplay: { playing: [155, 195], paused: [1, 1] },
   jellyfin: { playing: [60, 60], paused: [1, 1] },
-  // Both start as they are told; nothing is done within a second.
+  // Both players start as they are told; a difference of less than a second is left alone.
   opentogethertube: { playing: [1_000, 1_000], paused: [1_000, 1_000] },
-  // Nothing is done within half a second, and a pause moves nobody.
+  // A difference of less than half a second is left alone, and a pause moves nobody.
   watchparty: { playing: [500, 550], paused: [550, 600] },
   mediasync: { playing: [25, 25], paused: [1, 1] },
 } as const satisfies Record<AnyPeerPolicy['id'], unknown>;
 
-/** When a jump of 5 s is mended: only WatchParty has nothing but 1.1 × to do it. */
+/** The time after which a jump of 5 s is mended: WatchParty needs long, because it has only the rate 1.1 for that. */
 const MENDED_AFTER_MS = {
   syncplay: 2_000,
   jellyfin: 5_000,
@@ -100,7 +104,7 @@ describe.each(ids)('%s', (id) => {
         bob?.player.jolt(byMs);
         expect(peers.skewMs).toBeGreaterThan(4_000);
         peers.advance(MENDED_AFTER_MS[id]);
-        // What it follows a jump by costs the time of a seek, which none of them but MediaSync takes off again.
+        // A policy that seeks after a jump is late by the time that its seek takes; only MediaSync makes up for that.
         expect(peers.skewMs).toBeLessThanOrEqual(band.playing[at]! + 90);
       }
     });
@@ -108,8 +112,8 @@ describe.each(ids)('%s', (id) => {
 });
 
 /**
- * The real one was measured with its server on the same machine. What spreads its start is all in the port: the
- * question to the player each 100 ms, the sleep between two commands.
+ * The real Syncplay was measured with its server on the same machine. All that spreads its start is in the port: the
+ * question to the player each 100 ms, and the sleep between two commands.
  */
 it('the simulation lets Syncplay’s players be as far apart as the real one’s', () => {
   const random = seededRandom(11);

@@ -28,7 +28,7 @@ const down = (changes: Partial<StateDown>): StateDown => ({
   ...changes,
 });
 
-/** Has been asking its player, which is at 60 s, and knows the room to be just there. */
+/** A client that has been asking its player, which is at 60 s, and knows that the room is there too. */
 const settled = (changes: Partial<SyncplayClient> = {}): SyncplayClient => ({
   ...initialClient('me', T),
   askedAtMs: T,
@@ -40,7 +40,7 @@ const settled = (changes: Partial<SyncplayClient> = {}): SyncplayClient => ({
   ...changes,
 });
 
-/** Lets all that was set in motion happen, the player doing as it is told. */
+/** Plays out everything that the message sets in motion, with a player that does as it is told. */
 function unrolled(client: SyncplayClient, message: StateDown, player: PlayerReading) {
   const done: (PlayerAction & { readonly atMs: number })[] = [];
   const sent: StateUp[] = [];

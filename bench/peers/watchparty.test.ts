@@ -44,7 +44,7 @@ describe('the client', () => {
   it.each([
     { people: 2, positions: { me: 60_000, ann: 60_700 }, rate: 1.07 },
     { people: 2, positions: { me: 60_700, ann: 60_000 }, rate: 1 },
-    // The median of three isn’t the furthest.
+    // The median of three differs from the furthest one.
     { people: 3, positions: { me: 60_000, ann: 60_400, bob: 69_000 }, rate: 1 },
     { people: 2, positions: { ann: 69_000 }, rate: 1 },
   ])('the client of $people people follows $positions at $rate', ({ people, positions, rate }) => {

@@ -7,13 +7,13 @@ import type { Held } from './rates.page';
 
 const HZ = FILM.soundHz;
 
-/** The left side of the film, at a pitch. */
+/** The left channel of the film, at a pitch. */
 const tones = (seconds: number, pitch: number): Float32Array =>
   Float32Array.from({ length: seconds * HZ }, (_, n) =>
     TONES_HZ.reduce((sum, hz) => sum + 0.2 * Math.sin((2 * Math.PI * hz * pitch * n) / HZ), 0),
   );
 
-/** Its right side: chirps at these times, ms. */
+/** The right channel of the film: chirps at these times, ms. */
 function chirps(seconds: number, timesMs: readonly number[]): Float32Array {
   const sound = new Float32Array(seconds * HZ);
   for (const atMs of timesMs) sound.set(chirpSamples(HZ), Math.round((atMs / 1_000) * HZ));
@@ -65,7 +65,7 @@ describe('a rate that was held', () => {
   );
 
   it('a rate that was held shows how far the sound strays from it', () => {
-    // Played as it is for four seconds, then 20 ms are left out at once.
+    // The sound plays at rate 1 for four seconds, and then skips 20 ms at once.
     const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, [100, 1_100, 2_100, 3_100, 4_080]) };
     const { soundWanderMs } = analyseHold({ rate: 1.005, preservesPitch: true }, heldAt(1.005), heard);
     expect(soundWanderMs).toBeCloseTo(3 * (1_000 - 1_000 / 1.005), 0);
@@ -97,7 +97,7 @@ describe('a rate that was held', () => {
 describe('a change', () => {
   it('a change is looked at by itself, counted from the end of the recording', () => {
     const sound = tones(3, 1);
-    // The second of four, 0.5 s apart: the recording began a second before the first.
+    // The change to look at is the second of four, 0.5 s apart; the recording began a second before the first.
     sound.fill(0, 1.7 * HZ, 1.712 * HZ);
     const row = analyseChange(
       { rate: 1, preservesPitch: false },

@@ -12,7 +12,7 @@ const MODES: readonly Mode[] = [
 ];
 const names = (entries: readonly PlanEntry[]): string[] => entries.map(({ key, round }) => `${key}-${round}`);
 
-/** As many entries from the front as a budget has room for. */
+/** The first entries of a plan, as many as a budget has room for. */
 function withinBudget(entries: readonly PlanEntry[], seconds: number): PlanEntry[] {
   let left = seconds;
   const cut = entries.findIndex((entry) => (left -= entry.seconds) < 0);

@@ -64,7 +64,7 @@ class FakeRig implements Rig {
   readonly played: string[] = [];
   opened = 0;
   closed = 0;
-  /** Called with each cell; may throw. */
+  /** Called with each cell; it may throw. */
   onRun: (entry: string) => void = () => undefined;
 
   readonly open = (): Promise<Rig> => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOf, viceFigures, type Watched } from './figures';
 
-/** A minute, looked at four times a second. */
+/** A minute of a film, looked at four times a second. */
 const watched = (positionAtS: (s: number) => number | null, seeks = 0): Watched => ({
   seeks,
   samples: Array.from({ length: 241 }, (_, i) => {

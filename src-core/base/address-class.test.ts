@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { describe, expect, it } from 'vitest';
 import { addressClass, type AddressClass } from './address-class';
 
-/** First and last address of each block, and their neighbours outside of it. */
+/** The first and the last address of each block, and their neighbours outside of it. */
 const EDGES: Readonly<Record<AddressClass, readonly string[]>> = {
   public: [
     ...['1.0.0.0', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '126.255.255.255'],
@@ -85,7 +85,7 @@ describe('the class of an address', () => {
     multicast: ['multicast'],
     broadcast: ['reserved'],
     reserved: ['reserved'],
-    // A relay of 6to4 and two of Amazon's services have addresses of their own there.
+    // Within this block, a relay of 6to4 and two of Amazon's services have addresses of their own.
     as112: ['reserved', 'public'],
     amt: ['reserved', 'public'],
   };

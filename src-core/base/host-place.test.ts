@@ -17,7 +17,7 @@ describe('the place of a host', () => {
   it.each([
     ...['http://127.0.0.1:8420/', 'http://localhost:9222/json', 'http://LOCALHOST./', 'http://a.localhost/'],
     ...['http://192.168.1.1/', 'http://169.254.169.254/', 'http://100.64.0.1/', 'http://[fd00::1]/'],
-    // Spellings that a URL makes an ordinary address of.
+    // A URL turns these spellings into an ordinary address.
     ...['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http://0/', 'http://127.1/'],
     ...['http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::]/', 'http://１２７.0.0.1/'],
     ...['http://printer/', 'http://printer./', 'http://nas.local/', 'http://nas.local./', 'http://nas.lan/'],

@@ -14,7 +14,7 @@ const after = (ms: number, more: Partial<MachineMoment> = {}): MachineMoment => 
 describe('the time between two moments', () => {
   it('the time between two moments follows the machine’s monotonic clock, however the wall clock leaps', () => {
     const leap = fc.integer({ min: -1e12, max: 1e12 });
-    // How coarse the two clocks may be.
+    // The error by which each of the two clocks may be coarse.
     const coarse = fc.integer({ min: -1_000, max: 1_000 });
     fc.assert(
       fc.property(leap, coarse, fc.integer({ min: 0, max: 1e9 }), (leapMs, offMs, ms) => {

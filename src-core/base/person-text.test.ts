@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText, fitText, hasLetterOrDigit } from './person-text';
 
-/** Any string, with what deceives in it far more often than chance would have it. */
+/** Any string, which has deceptive characters in it far more often than chance would put them there. */
 const trickery = fc.constantFrom(
   ...['\u0000', '\u0007', '\n', '\r\n', '\t', '\u0085', '\u2028', '\u00a0', '\u2800', '\ufeff', '\u00ad'],
   ...['\u200b', '\u200c', '\u200d', '\u2060', '\u3164', '\u115f', '\ufe0f', '\ufe0e', '\u034f', '\u{e0041}'],

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { isBlackPicture, notBlack, stepBlack, type BlackState } from './black-capture';
 
 const LOOK_MS = 2_000;
-/** A letter a look, every 2 s: b for black, l for lit, a dot for no picture. Answers B for what is told as black. */
+/**
+ * A letter stands for one look, every 2 s: b for black, l for lit, a dot for no picture. The answer has B where a black
+ * screen is reported.
+ */
 const told = (looks: string): string => {
   let state: BlackState = notBlack();
   return [...looks]

@@ -4,7 +4,7 @@ import type { PersonReach } from './reach';
 
 const OPEN: PersonReach = { reach: 'open', lost: false };
 const LOST: PersonReach = { reach: 'interrupted', lost: true };
-/** It is built anew. */
+/** A lost link that is being built anew. */
 const MENDED: PersonReach = { reach: 'coming', lost: true };
 
 const room = (presences: Record<string, 'connected' | 'reconnecting' | 'gone'>) =>

@@ -15,7 +15,7 @@ import {
 } from '../../test/fakes/level-traces';
 import { notDucked, stepDucking } from './ducking';
 
-/** The film's gain, dB, at each packet. */
+/** The film's gain at each packet, dB. */
 const film = (
   traces: Readonly<Record<string, Trace>>,
   { depthDb = 12, from = notDucked, everyMs = PACKET_MS } = {},
@@ -36,7 +36,7 @@ const packetAt = (ms: number): number => ms / PACKET_MS;
 const isDown = (gain: number): boolean => gain < -11.99;
 const timeDown = (gains: readonly number[]): number =>
   gains.filter((gain) => gain < -0.01).length * PACKET_MS;
-/** How often it begins to come up. */
+/** How often the gain begins to rise. */
 const releases = (gains: readonly number[]): number =>
   gains.filter((gain, at) => at > 1 && gain > gains[at - 1]! && gains[at - 1]! <= gains[at - 2]!).length;
 

@@ -4,7 +4,7 @@ import { findDevices, learnDevices, type KnownDevices } from './found-devices';
 const camera = (id: string) => ({ id, kind: 'camera', label: id });
 const microphone = (id: string) => ({ id, kind: 'microphone', label: id });
 
-/** What each list finds, one after the other. */
+/** The devices that each list newly finds, list after list. */
 const finds = (...lists: (readonly { id: string; kind: string; label: string }[])[]) => {
   let known: KnownDevices = null;
   return lists.map((list) => {

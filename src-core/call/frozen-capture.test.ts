@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { notFrozen, stepFrozen, type FrozenState } from './frozen-capture';
 
 /**
- * A look a second. `p` a picture came by itself · `.` none did · `h` none, and the window is hidden. A capture that works
- * and shows the window (`answers`) gives a picture for each nudge. Answers N for a nudge, F for what is told, `-` else.
+ * A letter stands for one look, each second: `p` a picture came by itself · `.` none did · `h` none did, and the window
+ * is hidden. A capture that works and shows the window (`answers`) gives a picture for each nudge. The answer has N for
+ * a nudge, F for a report of a frozen picture, and `-` else.
  */
 const told = (looks: string, answers: (index: number) => boolean = () => true, marked = false): string => {
   let state: FrozenState = notFrozen(0);

@@ -12,7 +12,7 @@ import {
   type InputEvent,
 } from './input';
 
-/** An input and all that it was told to do since `of` was called. */
+/** An input after these events, and all effects since `of` was called. */
 const after = (...events: readonly InputEvent[]): { input: Input; effects: readonly InputEffect[] } =>
   events.reduce<{ input: Input; effects: readonly InputEffect[] }>(
     ({ input, effects }, event) => {
@@ -21,7 +21,7 @@ const after = (...events: readonly InputEvent[]): { input: Input; effects: reado
     },
     { input: NEW_INPUT, effects: [] },
   );
-/** What the last event led to. */
+/** The effects of the last event. */
 const last = (...events: readonly InputEvent[]) => {
   const before = after(...events.slice(0, -1));
   const event = events.at(-1);
@@ -203,12 +203,12 @@ describe('an input whose device had to be let go of for another way', () => {
   });
 });
 
-/** Somebody who does with devices as the effects say, one answer at a time and in any order. */
+/** A person's devices, which carry out the effects, with one answer at a time and in any order. */
 class Runtime {
   input = NEW_INPUT;
-  /** `open` effects that nothing has come of yet. */
+  /** The `open` effects that have no answer yet. */
   readonly pending: number[] = [];
-  /** Opened, and neither stopped nor replaced. */
+  /** The devices that were opened and are neither stopped nor replaced. */
   readonly kept = new Set<number>();
   readonly asked = new Set<number>();
   readonly answered: number[] = [];

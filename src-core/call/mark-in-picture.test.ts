@@ -5,14 +5,17 @@ import { isMarked, MARKS, NOT_FOUND, stepMark, withoutLooking, type MarkSearch }
 const WIDTH = 8;
 const HEIGHT = 4;
 
-/** Grey pixels, as a picture. */
+/** A picture of grey pixels. */
 const pictureOf = (greys: readonly number[]): Uint8ClampedArray =>
   Uint8ClampedArray.from(greys.flatMap((grey) => [grey, grey, grey, 255]));
 
-/** Looks until the mark's whole order was seen. */
+/** The number of looks until the mark's whole sequence was seen. */
 const WHOLE = 3 + MARKS.length;
 
-/** A look a second, so many: what is shown at a pixel without the mark, and how much lighter the mark makes it. */
+/**
+ * The states of a search with one look each second. `shows` gives a pixel without the mark, `by` is how much lighter
+ * the mark makes it.
+ */
 const searched = (
   looks: number,
   shows: (pixel: number, look: number) => number,
@@ -32,7 +35,7 @@ const searched = (
 const search = (...args: Parameters<typeof searched>): MarkSearch => searched(...args).at(-1) ?? NOT_FOUND;
 
 const still = (): number => 20;
-/** As faces and films change: never twice the same. */
+/** A pixel that changes as faces and films do: it is never the same in two looks. */
 const moving = (pixel: number, look: number): number => (pixel * 7 + look * 31) % 200;
 
 describe('a mark in what is captured', () => {
@@ -50,7 +53,7 @@ describe('a mark in what is captured', () => {
   });
 
   it('the mark is found though a picture is missing now and then', () => {
-    // While none comes the mark stays as it is, and waits for one.
+    // While no picture comes the mark stays as it is, and waits for one.
     expect(search(WHOLE + 3, still, { misses: [5, 9, 11] }).found).toBe(true);
   });
 

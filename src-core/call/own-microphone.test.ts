@@ -3,13 +3,13 @@ import { notTalking, stepInput, stepTalking, unheard } from './own-microphone';
 
 const SAMPLE_MS = 50;
 const LOUD = 0.1;
-/** Somebody's voice, or silence, for so long. */
+/** A voice of this level for some time, or silence. */
 const lasts = (ms: number, level: number) => Array.from({ length: ms / SAMPLE_MS }, () => level);
 const repeat = (times: number, levels: readonly number[]) =>
   Array.from({ length: times }, () => levels).flat();
 
 describe('talking while muted', () => {
-  /** When the person is told, ms from the beginning of the trace. */
+  /** The times at which the person is told, ms from the beginning of the trace. */
   const told = (levels: readonly number[]) => {
     const times: number[] = [];
     let state = notTalking();

@@ -15,7 +15,7 @@ const shown = (samples: readonly Partial<GradeInput>[]): string[] =>
     .map(({ level, reason }) => (reason === null ? level : `${level}: ${reason}`))
     .filter((now, index, all) => now !== all[index - 1]);
 
-/** Samples every 2 s, as they came from real lines: round trip and jitter in ms, loss as a share. */
+/** Samples every 2 s, taken from real lines: round trip and jitter in ms, loss as a share. */
 const trace = (rows: readonly (readonly [number, number, number])[], more: Partial<GradeInput> = {}) =>
   rows.map(([roundTripMs, jitterMs, loss]) => ({ roundTripMs, jitterMs, loss, ...more }));
 
@@ -71,7 +71,7 @@ describe('the grade of a link', () => {
         fc.array(fc.double({ min: -4, max: 4, noNaN: true }), { minLength: 2, maxLength: 60 }),
         (border, noise) => {
           const levels: Quality[] = grades(
-            // Loss alone, so that the score is known: 10 points for each percent.
+            // Only loss is set, so that the score is known: it loses 10 points for each percent.
             noise.map((points) => ({ roundTripMs: 0, jitterMs: 0, loss: (100 - border - points) / 1_000 })),
           ).map(({ level }) => level);
           expect(new Set(levels).size).toBe(1);

@@ -15,7 +15,7 @@ import {
 } from '../../test/fakes/level-traces';
 import { rankSpeakers, silentAt, stepSpeaking, type SpeakingState } from './speaking';
 
-/** The watch looks six times a window. */
+/** The watch takes six samples in each window. */
 const SAMPLE_MS = 50;
 
 describe('speaking', () => {
@@ -55,7 +55,7 @@ describe('speaking', () => {
   });
 });
 
-/** What the watch makes of traces: who speaks, and the ranking at the end of each window. */
+/** The watch's answers to traces: who speaks, and the ranking at the end of each window. */
 const watch = (traces: Readonly<Record<string, Trace>>) => {
   const states = new Map<string, SpeakingState>();
   const ms = Math.max(...Object.values(traces).map((trace) => trace.length)) * PACKET_MS;

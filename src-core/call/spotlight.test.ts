@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_SPOTLIGHT, nextSpotlight, SPOTLIGHT_MS, type Spotlight } from './spotlight';
 
 const PRESENT = ['ben', 'cleo', 'dan'];
-/** Feeds a trace of who speaks, looked at every 300 ms and whenever the step before asked for it. */
+/** Feeds a trace of who speaks, with a look every 300 ms and whenever the last step asked for one. */
 const play = (trace: readonly (readonly string[])[], present: readonly string[] = PRESENT) => {
   let spotlight: Spotlight = NO_SPOTLIGHT;
   return trace.map((activeSpeakers, index) => {

@@ -17,7 +17,7 @@ import { FACE_LADDER, VIDEO_PRESETS, type VideoLimit } from './video-ladder';
 const TOP = VIDEO_PRESETS['720p'];
 const SAMPLE_MS = 2_000;
 
-/** Heights that are sent, one for each sample. */
+/** The heights that are sent, one for each sample. */
 const run = (strains: readonly Strain[], ceiling: VideoLimit = TOP): number[] => {
   let state = freshAdaptation;
   return strains.map((strain, index) => {
@@ -29,14 +29,14 @@ const times = (count: number, strain: Strain): Strain[] => Array.from({ length: 
 const changes = (heights: readonly number[]): number =>
   heights.filter((height, index) => index > 0 && height !== heights[index - 1]).length;
 
-/** How one line that holds `capacityBps` answers: the estimate follows it where it is used, and what is over is lost. */
+/** A line that holds `capacityBps`: the estimate follows the line where it is used, and what is too much is lost. */
 class Line {
   state: Adaptation;
   sentBps = 0;
 
   constructor(
     readonly ceiling: VideoLimit,
-    /** Of estimate and loss, −1…1, one for each sample. */
+    /** The noise of estimate and loss, −1…1, one value for each sample. */
     readonly noise: (index: number) => number,
   ) {
     this.state = letRamp(freshAdaptation, 0);
@@ -46,14 +46,17 @@ class Line {
     return adaptedLimit(this.ceiling, this.state.capBps);
   }
 
-  /** @param screenAllowedBps 0: none is shared; a film takes all that it may */
+  /**
+   * @param screenAllowedBps the bound for a shared screen, which uses all of it when it shows a film; 0 where none is
+   * shared
+   */
   sample(index: number, capacityBps: number, screenAllowedBps = 0): void {
     const cameraAllowedBps = this.limit.maxBitrateBps;
     const allowedBps = cameraAllowedBps + screenAllowedBps;
     const holdsBps = capacityBps * (1 + 0.1 * this.noise(index));
-    // Where the encoder doesn't use it, the estimate stays at half as much again as what is sent.
+    // Where the encoder uses less than the line holds, the estimate stays at one and a half times the sent rate.
     const availableBps = Math.min(holdsBps, 1.5 * allowedBps);
-    // Divided evenly among the pictures, up to what each may use.
+    // The rate is divided evenly among the pictures, up to the bound of each.
     const partBps =
       screenAllowedBps > 0 ? Math.max(availableBps / 2, availableBps - screenAllowedBps) : availableBps;
     const wishesBps = cameraAllowedBps * (0.95 + 0.05 * this.noise(index + 7));
@@ -188,7 +191,7 @@ describe('the strain of a line', () => {
   };
 
   const small = { cameraAllowedBps: 450_000 };
-  /** A film takes what the camera leaves. */
+  /** A sample with a shared film, which takes what the camera leaves. */
   const shared = (change: Partial<LineSample> & Pick<LineSample, 'cameraBps'>): Partial<LineSample> => {
     const screenBps = change.screenBps ?? 2_500_000 - change.cameraBps;
     const sentBps = change.cameraBps + screenBps;
@@ -270,7 +273,7 @@ describe('a line', () => {
           }
           expect(seen[29]).toEqual(TOP);
           const during = seen.slice(30, 1_170);
-          // Two steps at most.
+          // The camera has gone down by two steps at most.
           expect(Math.min(...during.map(({ height }) => height))).toBeGreaterThanOrEqual(360);
           expect(Math.min(...during.map(({ frameRate }) => frameRate))).toBeGreaterThanOrEqual(15);
           expect(changes(during.map(({ height }) => height))).toBeLessThanOrEqual(4);
@@ -305,7 +308,7 @@ describe('a line', () => {
             const wishBps = lines.map(({ limit }) => limit.maxBitrateBps);
             const total = wishBps.reduce((sum, bps) => sum + bps, 0);
             lines.forEach((line, which) => {
-              // Whoever wants more gets more: congestion control is fair to flows, not to pictures.
+              // A picture that wants more gets more: congestion control is fair to flows, not to pictures.
               line.sample(index, (capacityBps * (wishBps[which] ?? 0)) / total);
               seen[which]?.push(line.limit.height);
             });

@@ -42,7 +42,7 @@ describe('a film that somebody opened', () => {
     expect(consentNeeded(url, everything, plainly)).toBe('type');
     const typed = agreed({ urls: [url], typedOrigins: [new URL(url).origin] });
     expect(consentNeeded(url, typed, plainly)).toBeNull();
-    // Another path of the same server is somebody else's idea again.
+    // Another path on the same server is a new choice of somebody else's.
     expect(consentNeeded(`${url}?delete=all`, typed, plainly)).toBe('type');
   });
 

@@ -81,7 +81,7 @@ describe('two link plans', () => {
             ana.feed({ type: 'allowed', allowed: name === 'allowAna' });
             if (name === 'forbidAna') expect(ana.transport).toBeNull();
           } else if (name === 'sleepBen') {
-            // Ana goes on alone.
+            // Only Ana's end goes on for a while.
             for (let i = 0; i < 20; i++) {
               two.time.now += 1_000;
               ana.feed({ type: 'tick' });
@@ -91,7 +91,7 @@ describe('two link plans', () => {
         for (const { epochs } of [ana, ben]) {
           expect(epochs.every((epoch, i) => i === 0 || epoch > (epochs[i - 1] ?? 0))).toBe(true);
         }
-        // From here on nothing is lost: the two meet.
+        // From here on no message is lost, and the two meet.
         two.signal(true);
         two.room(true);
         ana.feed({ type: 'allowed', allowed: true });

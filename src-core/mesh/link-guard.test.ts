@@ -23,10 +23,10 @@ import type { SignalWeight } from './signal-weight';
 
 const WEIGHTLESS: SignalWeight = { bytes: 0, sections: 0, candidates: 0, transceiver: null };
 const MINUTE_MS = 60_000;
-/** Rebuilds that one end tells by itself: 3 at once, then one each 15 s. */
+/** The most rebuilds in a minute that one end announces by itself: 3 at once, then one each 15 s. */
 const TOLD_PER_MINUTE = 7;
 
-/** One end among others that do as they like; notes what they make it do. */
+/** One end among others that do as they like; it notes what they make it do. */
 const bench = () => {
   let plan: LinkPlan = initialLinkPlan;
   const time = { now: 0 };
@@ -82,7 +82,7 @@ const bench = () => {
   };
 };
 
-/** Of times, how many lie in the fullest minute. */
+/** How many of these times lie in the fullest minute. */
 const fullestMinute = (times: readonly number[]): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + MINUTE_MS).length));
 
@@ -349,9 +349,9 @@ describe('signals of a link that stands', () => {
 
 describe('two honest ends', () => {
   const weather = fc.record({
-    /** Whether the call comes through. */
+    /** Whether voices and pictures come through. */
     media: fc.constantFrom('fine', 'fine', 'cut'),
-    /** Ana's server: there, away for the second, or away and back within it. */
+    /** The state of Ana's server: there, away for the second, or away and back within it. */
     server: fc.constantFrom('fine', 'fine', 'fine', 'away', 'flaps'),
     signals: fc.constantFrom('arrive', 'arrive', 'wait', 'lost'),
     reachable: fc.constantFrom(true, true, true, false),
@@ -376,7 +376,7 @@ describe('two honest ends', () => {
             ben.feed({ type: 'closed', peerId: 'ana', epoch });
           }
           two.room(day.reachable);
-          // People press a button, and restart, every 20 s at most.
+          // A person presses a button, or restarts, every 20 s at most.
           if (wanted !== 'none' && two.time.now - lastWishMs >= 20_000) {
             lastWishMs = two.time.now;
             if (wanted === 'again') ana.feed({ type: 'retryLink', peerId: 'ben' });
@@ -399,7 +399,7 @@ describe('two honest ends', () => {
         for (const end of ends) end.blocked = false;
         two.signal(true);
         two.room(true);
-        // A try that was doomed by the weather may be underway the first time.
+        // The first time, a try may be under way that fails because of what happened before.
         for (let times = 0; times < 2; times++) {
           for (const end of ends) end.feed({ type: 'checkConnection' });
           two.seconds(30);

@@ -136,7 +136,7 @@ describe('link plan', () => {
     const { ana, ben, second, pump } = connected();
     for (let i = 0; i < 5; i++) second();
     pump();
-    // The cut: packets and signals, which wait in their sockets.
+    // The cut stops packets, and signals too, which wait in their sockets.
     const [mine, theirs] = [ana.transport, ben.transport];
     ana.transport = null;
     ben.transport = null;
@@ -261,7 +261,7 @@ describe('link plan', () => {
     time.now += 60_000;
     ana.feed({ type: 'tick' });
     expect(ana.events).toEqual(['doubt']);
-    // The other one gave up on the link meanwhile: they meet at a new epoch.
+    // The other end has given up the link meanwhile, so the two meet at a new epoch.
     if (ben.transport) ben.transport.open = false;
     seconds(8);
     expect(ana.link).toMatchObject({ phase: 'open' });
@@ -279,7 +279,7 @@ describe('link plan', () => {
       if (report) ana.receive({ epoch: 2_000, kind: 'report', name: 'report', report });
     };
     tell(quiet, sends);
-    // They stopped sending; the report that says so is lost, and the next one is late.
+    // The other end stopped sending; the report that says so is lost, and the next one is late.
     tell(quiet, null);
     tell(quiet, null);
     tell(quiet, quiet);

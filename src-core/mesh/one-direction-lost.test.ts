@@ -2,15 +2,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { connected, type End } from '../../test/fakes/link-pair';
 
-/** Noticed within 3 s, then three tries, of which each waits up to 15 s for its turn (link-guard) and 8 s to open. */
+/**
+ * The loss is noticed within 3 s; three tries follow, of which each waits up to 15 s for its turn (link-guard) and 8 s
+ * to open.
+ */
 const GIVEN_UP_WITHIN_S = 75;
 const MINUTE_S = 60;
-/** Rebuilds that one end tells by itself: 3 at once, then one each 15 s; the other end follows as many of this one's. */
+/**
+ * The most rebuilds in a minute: one end announces 3 at once, then one each 15 s, and the other end follows as many.
+ */
 const BUILT_PER_MINUTE = 14;
 
 type Lost = 'nothing' | 'of ana' | 'of ben' | 'of both';
 
-/** Two who are connected, and what each of them is shown, second by second. */
+/** Two people who are connected, and the state of the link that each of them is shown, second by second. */
 const bench = ({ sound = true, asksForMs = 30_000 } = {}) => {
   const two = connected();
   const { ana, ben } = two;
@@ -35,7 +40,7 @@ const bench = ({ sound = true, asksForMs = 30_000 } = {}) => {
       each();
     }
   };
-  /** @returns after how many seconds both are shown so */
+  /** @returns the number of seconds after which both are shown this phase */
   const until = (phase: 'failed' | 'open', within: number): number => {
     let seconds = 0;
     while (seconds < within && !shown().every((one) => one === phase)) {

@@ -109,7 +109,7 @@ describe('UDP', () => {
   it('UDP is proven where the server answered and saw the machine’s own address', () => {
     expect(udpAtEnd([candidate('host')], [])).toBe('reached');
     expect(udpAtEnd([candidate('host')], [silence])).toBe('silent');
-    // No socket of one's own could be opened: nothing was asked.
+    // The machine could open no socket of its own, so nothing was asked.
     expect(udpAtEnd([], [])).toBe('silent');
     expect(udpAtEnd([candidate('host', 'tcp')], [])).toBe('silent');
   });

@@ -1,4 +1,4 @@
-/** For whom the film waits, and for whom it would run at all. */
+/** The people whom the film waits for, and those for whom it would run at all. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
@@ -25,10 +25,10 @@ const ROWS: readonly Row[] = [
   ['loading', true, true],
   ['buffering', true, true],
   ['ended', true, true],
-  // They can mend it, and are given the time before the film starts for the first time.
+  // These people can mend it, and are given the time before the film starts for the first time.
   ['missing', true, false],
   ['mismatch', true, false],
-  // They can't, or haven't agreed.
+  // These people can't mend it, or haven't agreed.
   ['none', false, false],
   ['consent', false, false],
   ['unreachable', false, false],
@@ -212,7 +212,7 @@ const apart = (behind: Behind): Partial<Observation> => ({
 });
 
 describe('a late joiner of a running film', () => {
-  /** Where the room is, less so much. */
+  /** A position behind the room's by this much. */
   const behind = (ms: number) => ({ positionMs: positionAt(bench.playback.timeline, bench.nowMs) - ms });
 
   beforeEach(() => {

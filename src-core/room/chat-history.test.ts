@@ -12,7 +12,7 @@ const message = (number: number, text = `line ${number}`): ChatMessage => ({
   sentAt: number,
   filmMs: null,
 });
-/** One that is so many bytes on the wire. */
+/** A message that takes this many bytes on the wire. */
 const sized = (number: number, bytes: number): ChatMessage =>
   message(number, 'x'.repeat(bytes - encodedBytes(message(number, ''))));
 const lines = (count: number): ChatMessage[] =>

@@ -1,4 +1,7 @@
-/** What holds for every command: who may give one, what a refusal leaves, what isn't done twice, and what waits for its tick. */
+/**
+ * The rules that hold for every command: who may give one, what a refusal leaves, what isn't done twice, and what waits
+ * for its tick.
+ */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
@@ -125,7 +128,7 @@ describe('a step that is due', () => {
       bench.nowMs += 1;
       expect(bench.do({ type: 'tick' }).events).not.toEqual([]);
     };
-    // The first load is waited for, then the film runs to its end.
+    // The room waits for the first load, and then the film runs to its end.
     early(60_000);
     early(60_000 + 150);
     expect(bench.playback.phase).toBe('ended');

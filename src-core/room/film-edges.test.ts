@@ -1,4 +1,4 @@
-/** The edges of what is done with the film, each of which a small change of the code would move. */
+/** The exact bounds of what may be done with the film, each of which a small change of the code would move. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
 import { DEFAULT_PATIENCE } from '../wire/playback';
@@ -22,7 +22,10 @@ beforeEach(() => {
   bench.join('c');
 });
 
-/** A film with all that may be left of one: a rate, somebody who came late, somebody waited for. @returns its revision */
+/**
+ * A film with everything that can be left over from one: a rate, somebody who came late, somebody waited for. @returns
+ * its revision
+ */
 const inTheMiddle = (): number => {
   start();
   bench.control('a', { type: 'setRate', rate: 2 });

@@ -70,14 +70,14 @@ describe('the length of a film', () => {
     bench.control('opener', { type: 'play' });
     bench.pass(300_000);
     bench.all(['opener', 'b', 'c'], 'ended', { positionMs: 299_000 });
-    // d has more of it, and sees it.
+    // Person d has more of the film, and goes on watching it.
     expect(bench.playback.phase).toBe('playing');
     bench.observe('d', 'ended', { positionMs: 299_000 });
     expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
   });
 
   describe('a length that was guessed too short', () => {
-    /** The opener and b have played until shortly before 2:18, which was thought to be its end. */
+    /** Lets the opener and b play until shortly before 2:18, which was thought to be the film's end. */
     const nearItsEnd = (): void => {
       bench.open('opener', 138_000);
       bench.all(['opener', 'b', 'c', 'd'], 'ready', { durationMs: 138_000 });
@@ -90,7 +90,7 @@ describe('the length of a film', () => {
     it('a length that was guessed too short grows with what the film’s players find out, until its true end', () => {
       nearItsEnd();
       for (let atMs = 136_500; atMs < 150_000; atMs += 2_000) {
-        // As players find it out: a little ahead of where they are.
+        // Players find out the length like this: a little ahead of where they are.
         for (const id of ['opener', 'b']) plays(id, atMs, Math.min(150_000, atMs + 2_300));
         bench.pass(2_000);
         expect(bench.playback.phase).toBe('playing');
@@ -121,7 +121,7 @@ describe('the length of a film', () => {
       bench.observe('opener', 'ended', { positionMs: 138_000, durationMs: 138_000 });
       expect(bench.playback.phase).toBe('playing');
       bench.observe('b', 'ended', { positionMs: 140_500, durationMs: 140_500 });
-      // c and d, who say nothing of where they are, are waited for a little.
+      // The room waits a little for c and d, who report no position.
       bench.pass(5_800);
       expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 140_500 } });
     });
@@ -190,7 +190,7 @@ describe('the length of a film', () => {
     lose('opener');
     bench.observe('b', 'ready', { durationMs: 1 });
     bench.observe('c', 'ready', { durationMs: 90_000 });
-    // Of two the longer one: nobody's film is cut.
+    // The longer of two lengths counts, so that nobody's film is cut.
     expect(lengthMs()).toBe(90_000);
     bench.observe('d', 'ready', { durationMs: 95_000 });
     expect(lengthMs()).toBe(90_000);

@@ -1,4 +1,4 @@
-/** When a wait begins, changes and ends, to the millisecond. */
+/** The beginnings, changes and ends of a wait, to the millisecond. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { DEFAULT_PATIENCE, type Patience } from '../wire/playback';

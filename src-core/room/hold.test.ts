@@ -66,7 +66,7 @@ describe('the patience of a room', () => {
     bench.observe('b', 'ready', { latencyMs: 200 });
     bench.control('b', { type: 'seek', positionMs: 30_000 });
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
-    // The start is still scheduled so that everybody hears of it in time.
+    // The start is still scheduled ahead, so that everybody hears of it in time.
     expect(bench.playback.timeline).toMatchObject({ positionMs: 30_000, atServerTimeMs: bench.nowMs + 450 });
     bench.all(ALL, 'ready');
     expect(bench.playback.continuedWithout).toEqual([]);
@@ -171,7 +171,7 @@ describe('a late joiner', () => {
     expect(bench.playback.phase).toBe('playing');
     bench.control('a', { type: 'seek', positionMs: 30_000 });
     expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
-    // Agreed later, and still loading: nobody is stopped.
+    // Person b agrees later, and still loads: nobody is stopped for that.
     bench.observe('b', 'loading');
     expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });

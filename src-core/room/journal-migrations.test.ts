@@ -1,4 +1,4 @@
-/** Rooms as earlier versions have written them, each by the code of its day: test/fixtures/journals. */
+/** Rooms that earlier versions have written, each by the code of its time: test/fixtures/journals. */
 import { describe, expect, it } from 'vitest';
 import newest from '../../test/fixtures/journals/2026-11-29-evening.json';
 import oldest from '../../test/fixtures/journals/2026-11-22.json';
@@ -6,7 +6,7 @@ import between from '../../test/fixtures/journals/2026-11-29-morning.json';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { JOURNAL_SCHEMA, NewerRowError, readEntry, readSnapshot } from './journal-migrations';
 
-/** A row of schema 1, which was a room and the lines of its chat. */
+/** A row of schema 1, which held a room and the lines of its chat. */
 const whole = ({ room, chat }: { room: { state: object }; chat: unknown[] }): string =>
   JSON.stringify({ ...room, state: { ...room.state, chat } });
 

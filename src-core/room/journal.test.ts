@@ -3,7 +3,7 @@ import { RoomBench } from '../../test/fakes/room-bench';
 import { readSnapshot } from './journal-migrations';
 import type { Room } from './room';
 
-/** As a version without rules for texts would have journalled it. */
+/** A room as a version without rules for texts would have journalled it. */
 const oldRoom = (): Room => {
   const bench = new RoomBench();
   bench.join('a', { name: 'Ana' });

@@ -1,4 +1,4 @@
-/** Where a live stream may be, to the millisecond. The programme's clock stands at 1,000,000,000 s here. */
+/** The bounds of a live stream, to the millisecond. The programme's clock stands at 1,000,000,000 s here. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import type { Playback } from '../wire/playback';
@@ -8,7 +8,7 @@ import { LIVE_OFFSET_MS, liveTargetOf, seekableAt, startOf } from './live';
 const AIR = 1_000_000_000_000;
 let bench: RoomBench;
 const here = (): number => positionNow(bench.playback, bench.nowMs);
-/** What each of them has now, from and to so many ms of the programme. */
+/** Sets what each person has of the stream, from and to these ms of the programme. */
 const has = (windows: Readonly<Record<string, readonly [from: number, to: number]>>): void => {
   const { seen } = bench.room;
   const told = Object.entries(windows).map(([id, [from, to]]) => {
@@ -22,7 +22,7 @@ const put = (change: Partial<Playback>): void => {
   const { state } = bench.room;
   bench.room = { ...bench.room, state: { ...state, playback: { ...state.playback, ...change } } };
 };
-/** The film stands so many ms into the programme. */
+/** Makes the film stand at this many ms of the programme. */
 const standAt = (ms: number): void => {
   put({ timeline: { ...bench.playback.timeline, positionMs: AIR + ms, playing: false } });
 };
@@ -46,7 +46,7 @@ describe('the place that a room follows in a live stream', () => {
     expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
     bench.nowMs += 700;
     expect(target()).toBe(50_700 - LIVE_OFFSET_MS);
-    // A clock that has gone back moves no edge back.
+    // The edge doesn't move back when a clock goes back.
     bench.nowMs -= 5_000;
     expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
   });

@@ -13,7 +13,7 @@ let beganAt: number;
 const here = (): number => positionNow(bench.playback, bench.nowMs);
 /** The programme's clock now. */
 const onAir = (): number => ON_AIR + bench.nowMs - beganAt;
-/** What a player has that is so far behind what is on air, with so much before that. */
+/** The window of a player that is this far behind the live edge, with this much before that. */
 const window = (behindMs: number, lengthMs = 60_000): Pick<Observation, 'live'> => {
   const edgeMs = onAir() - behindMs;
   return { live: { startMs: edgeMs - lengthMs, edgeMs } };
@@ -163,7 +163,7 @@ describe('a live stream', () => {
       bench.observe('v', 'buffering', window(6_000));
       bench.pass(1_000);
     }
-    // The room has gone on with the one who is ahead, and follows their window from now on.
+    // The room has gone on with the person who is ahead, and follows their window from now on.
     bench.all(['a', 'a'], 'ready', window(-40_000, 10_000));
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
   });
@@ -194,7 +194,7 @@ describe('a live stream', () => {
     start();
     const back = { startMs: onAir() - 3_660_000, edgeMs: onAir() - 3_606_000 };
     bench.observe('a', 'ready', { live: back });
-    // The others still have what it plays.
+    // The others still have the part that the room plays.
     expect(here()).toBeGreaterThan(onAir() - 60_000);
     bench.all(['b', 'v'], 'ready', { live: back });
     bench.all(ALL, 'ready', { live: back });
@@ -233,7 +233,7 @@ describe('a live stream', () => {
       bench.all(ALL, here() >= frozenAt ? 'buffering' : 'ready', frozen);
     }
     expect(bench.playback.phase).toBe('unplayable');
-    // The stream goes on where it stopped, and grows as it should.
+    // The stream goes on where it stopped, and grows at its normal speed.
     let edgeMs = frozenAt;
     for (let run = 0; run < 5_000; run += 500) {
       bench.pass(500);

@@ -1,4 +1,4 @@
-/** When somebody is left out and taken back, to the millisecond. */
+/** The moments at which somebody is left out and taken back, to the millisecond. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { leaveOut, noteHeld, noteSteadiness, OUTPACED, takenBack, willLast } from './outpaced';
@@ -120,7 +120,7 @@ describe('a hold for somebody', () => {
 
 describe('a person who is left out', () => {
   const HELD = [NOW_MS - OUTPACED.windowMs + 1, NOW_MS - 1];
-  /** @param waiting everybody the film would wait for */
+  /** @param waiting the people whom the film would wait for */
   const leftOut = (lines: Readonly<Record<string, Partial<Line>>>, waiting = ['b']): Change => {
     const change = new Change(withLines(lines));
     leaveOut(change, ['b'], waiting, NOW_MS);

@@ -74,7 +74,7 @@ describe('random reports of two people', () => {
       }),
       { numRuns: 60 },
     );
-    // A promise that nothing put to the test isn't kept.
+    // Many runs have to have come to a hold: otherwise nothing was put to the test.
     expect(holds).toBeGreaterThan(100);
     expect(leftOut).toBeGreaterThan(100);
   });

@@ -17,7 +17,7 @@ beforeEach(() => {
   bench.pass(1_000);
 });
 
-/** Runs dry, and is ready again two seconds later. @returns whether the room was held for it */
+/** Makes a person run dry, and be ready again two seconds later. @returns whether the room was held for it */
 const runDry = (id = 'b'): boolean => {
   bench.observe(id, 'buffering');
   const held = bench.playback.phase === 'holding';
@@ -26,7 +26,7 @@ const runDry = (id = 'b'): boolean => {
   bench.pass(4_000);
   return held;
 };
-/** Is ready, as is told every two seconds. */
+/** Keeps a person ready, with a report every two seconds. */
 const beFine = (ms: number, more: Partial<Observation> = fine): void => {
   for (let past = 0; past < ms; past += 2_000) {
     bench.pass(2_000);

@@ -249,7 +249,7 @@ describe('the very end', () => {
     expect(bench.playback.hold).toBeNull();
     bench.pass(1_000);
     expect(bench.playback.phase).toBe('ended');
-    // And from there it begins anew, for everybody.
+    // From its end the film begins anew, for everybody.
     bench.control('b', { type: 'play' });
     expect(here()).toBe(0);
   });

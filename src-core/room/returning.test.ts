@@ -1,4 +1,4 @@
-/** Who comes (back), and what the room still knows of them. */
+/** People who come or come back, and what the room still knows of them. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '../wire/limits';

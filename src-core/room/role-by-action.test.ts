@@ -1,4 +1,4 @@
-/** Who may what: each role by each thing that somebody asks of a room, and what is left of it once a right is taken. */
+/** What each role may ask of a room, and what is left of it once a right is taken. */
 import { describe, expect, it } from 'vitest';
 import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
 import { DEFAULT_PATIENCE } from '../wire/playback';
@@ -8,7 +8,7 @@ import type { Decision } from './command';
 
 interface Action {
   readonly may: readonly Role[];
-  /** The right that it needs, where moderators can take it. */
+  /** The right that the action needs, where moderators can take it. */
   readonly needs?: ChangeableRight;
   readonly ask: (room: RoomBench, by: string) => Decision;
 }
@@ -21,7 +21,7 @@ const CALLERS: readonly Role[] = ['host', 'participant', 'companion'];
 const publishing = (kind: PublicationKind) => (room: RoomBench, by: string) =>
   room.do({ type: 'publish', by, publication: { streamId: `s_${kind}`, kind } });
 
-/** Of those requests that are nothing but commands none may be left out. */
+/** The actions for those requests that are nothing but commands; the type allows none to be left out. */
 const COMMANDS: Readonly<Record<RoomRequestName, Action>> = {
   'room:end': { may: HOSTS, ask: (room, by) => room.do({ type: 'end', by }) },
   'room:lock': { may: HOSTS, ask: (room, by) => room.do({ type: 'lock', by, locked: true }) },
@@ -69,7 +69,7 @@ const OTHERS: Readonly<Record<string, Action>> = {
   'playback:observe': { may: EVERYBODY, ask: (room, by) => room.observe(by, 'loading') },
 };
 
-/** The owner, a guest, and whoever acts. */
+/** A room with its owner, a guest, and the person who acts. */
 const roomWith = (role: Role): RoomBench => {
   const room = new RoomBench();
   room.join('owner', { role: 'host' });

@@ -54,7 +54,7 @@ const grantsChange: fc.Arbitrary<GrantsChange> = fc.record(
 
 type Step = (bench: RoomBench) => void;
 
-/** What somebody has of a live stream, as the programme's clock runs. */
+/** A person's window of a live stream, which moves with the programme's clock. */
 const liveWindow: fc.Arbitrary<(nowMs: number) => Observation['live']> = fc
   .tuple(fc.integer({ min: 0, max: 40_000 }), fc.integer({ min: 0, max: 60_000 }))
   .map(([behindMs, lengthMs]) => (nowMs) => {
@@ -139,7 +139,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
   },
   {
-    // Most films are played by people who have them: without this hardly any would ever start, or end.
+    // Most films are played by people who have them: without this step hardly any film would ever start, or end.
     arbitrary: fc
       .record({
         by: who,
@@ -157,7 +157,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
   },
   {
-    // Nobody stands in for long enough in an evening of seconds: the owner goes, and some minutes pass.
+    // An evening of seconds is too short for somebody to stand in for long: here the owner goes, and some minutes pass.
     arbitrary: fc
       .tuple(who, who, fc.constantFrom(0, HEIR_TRIAL_MS / 2, HEIR_TRIAL_MS, 2 * HEIR_TRIAL_MS), fc.boolean())
       .map(([somebody, other, ms, isEnd]): Step => (bench) => {
@@ -175,7 +175,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
 );
 
-/** Something that happens after something else, long enough for a film to be opened, played and held. */
+/** A sequence of steps that is long enough for a film to be opened, played and held. */
 const evening = (maxLength: number): fc.Arbitrary<Step[]> =>
   fc
     .tuple(fc.boolean(), fc.array(step, { maxLength, size: 'max' }))
@@ -189,7 +189,7 @@ const ARRIVAL: readonly Step[] = [
 
 const isHere = ({ presence }: RoomState['participants'][number]): boolean => presence !== 'gone';
 
-/** What is true of every room at every moment. */
+/** Checks everything that is true of every room at every moment. */
 const checkInvariants = (bench: RoomBench): void => {
   const { room } = bench;
   RoomSchema.parse(room);
@@ -239,12 +239,12 @@ const checkInvariants = (bench: RoomBench): void => {
       expect(playback.continuedWithout).not.toContain(id);
     }
   }
-  // Whoever looks at a film that stands still is told why: by the hold, by its end, or by who did what last.
+  // A person who looks at a film that stands still is told why: by the hold, by its end, or by who did what last.
   if (phase === 'paused') expect(playback.lastAction).not.toBeNull();
   if (film?.live) expect([timeline.rate, film.durationMs]).toEqual([1, null]);
   for (const id of playback.continuedWithout) expect(participants.map((one) => one.id)).toContain(id);
   expect(playback.continuedWithout).toEqual(expect.arrayContaining(playback.outpaced));
-  // Nothing runs for nobody, and nothing stands for somebody who could watch it.
+  // A film doesn't run when nobody can play it, and doesn't stand still for somebody who could watch it.
   if (phase === 'playing') expect(nobodyCanPlay(room)).toBe(false);
   if (phase === 'unplayable') expect(nobodyCanPlay(room)).toBe(true);
   expect(room.emptySinceMs === null).toBe(participants.some(isHere));
@@ -255,7 +255,7 @@ const checkStandings = ({ state, away, heirSinceMs, hadModerator }: Room): void 
   const { ownerId, participants } = state;
   const everybody = [...participants, ...away];
   const owner = everybody.find(({ id }) => id === ownerId);
-  // Whoever owns the party keeps a seat in it, and nobody else is called a host's first.
+  // The party's owner keeps a seat in it, and nobody else has the role of host.
   expect(ownerId === null).toBe(everybody.every(({ role }) => role !== 'host'));
   expect(ownerId === null || owner?.role === 'host').toBe(true);
   expect(away.some(({ heir }) => heir !== null)).toBe(false);
@@ -269,17 +269,17 @@ const checkStandings = ({ state, away, heirSinceMs, hadModerator }: Room): void 
   if (owner && isHere(owner) && participants.includes(owner)) expect(heirs).toEqual([]);
 };
 
-/** A bench that checks each decision against what was before it. */
+/** A bench that checks each decision against the room before it. */
 class CheckedBench extends RoomBench {
-  /** Who was ready for the film that is open, since they came with this client. */
+  /** The people who were ready for the film that is open, since they came with this client. */
   readonly #wereReady = new Set<string>();
   #hasStarted = false;
   readonly #heirsSince = new Map<string, number>();
   readonly #unwritten = new Set<keyof RoomNotes>();
   #journalled = this.room;
-  /** The stall that the room waits for: since when, and what the patience was at most since then. */
+  /** The stall that the room waits for: when it began, and the greatest patience since then. */
   #stall: { readonly sinceMs: number; readonly patienceMs: number } | null = null;
-  /** How often each thing that is checked was seen at all. */
+  /** How often each checked situation occurred at all. */
   readonly seen = {
     holds: 0,
     patientHolds: 0,
@@ -321,7 +321,9 @@ class CheckedBench extends RoomBench {
     return decision;
   }
 
-  /** What the server writes down gives the very same room, be it that much wasn't worth a write by itself. */
+  /**
+   * Checks that the server's journal gives the very same room, though many changes aren't worth a write by themselves.
+   */
   #journal(decision: Decision): void {
     if (decision.events.length === 0) {
       for (const key of decision.noted) this.#unwritten.add(key);
@@ -333,7 +335,9 @@ class CheckedBench extends RoomBench {
     expect(this.#journalled).toEqual(this.room);
   }
 
-  /** Removing and ending are for who stands higher, and not for who has only just stepped in. */
+  /**
+   * Checks that removing and ending are for people of higher standing, and not for one who has only just stepped in.
+   */
   #checkRemoval(before: Room, command: RoomCommand, isDone: boolean): void {
     for (const { id, heir } of this.room.state.participants) {
       if (heir === null) this.#heirsSince.delete(id);
@@ -354,7 +358,10 @@ class CheckedBench extends RoomBench {
       expect(removed.grants.moderate).toBe(false);
   }
 
-  /** What somebody without control observes moves nothing for the others, as long as there is one who watches. */
+  /**
+   * Checks that the reports of a person without control change nothing for the others, as long as somebody with control
+   * watches.
+   */
   #checkOnlooker(before: Room, command: RoomCommand): void {
     if (command.type !== 'observe') return;
     const observer = before.state.participants.find(({ id }) => id === command.by);
@@ -449,7 +456,7 @@ describe('a room, whatever happens', () => {
       }),
       { numRuns: 250 },
     );
-    // A promise that nothing put to the test isn't kept.
+    // Each checked situation has to have occurred: otherwise nothing was put to the test.
     for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
   }, 120_000);
 

@@ -5,7 +5,9 @@ import { DEFAULT_PATIENCE } from '../wire/playback';
 import { readSnapshot } from './journal-migrations';
 import { initialRoom, rebaseRoom, RoomSchema, type Room } from './room';
 
-/** Somebody stands in for the owner, the film waits for one who ran dry, one is gone and one has left. */
+/**
+ * A room in which somebody stands in for the owner, the film waits for one who ran dry, one is gone and one has left.
+ */
 const busyRoom = (): Room => {
   const bench = new RoomBench();
   bench.join('owner', { role: 'host' });
@@ -122,7 +124,7 @@ describe('a room on another clock', () => {
 });
 
 describe('the seats that a room remembers', () => {
-  /** So many come and go. */
+  /** Lets this many people come and go. */
   const pass = (bench: RoomBench, count: number): void => {
     for (let number = 1; number <= count; number += 1) {
       bench.join(`guest_${number}`);

@@ -5,7 +5,9 @@ import { rebaseRoom } from './room';
 import { FADE_AFTER_MS, isFull } from './seats';
 
 const listed = (bench: RoomBench): string[] => bench.room.state.participants.map(({ id }) => id);
-/** So many more come: all but the last are in the list at once. @returns why the last one couldn't come */
+/**
+ * Lets this many more people come: all but the last are in the list at once. @returns why the last one couldn't come
+ */
 const come = (bench: RoomBench, count: number, name = 'guest'): string | null => {
   const { error } = bench.join(`${name}_0`);
   if (error) return error.code;

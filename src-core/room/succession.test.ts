@@ -7,7 +7,7 @@ import { readSnapshot } from './journal-migrations';
 import { rebaseRoom, type Room } from './room';
 import { HEIR_TRIAL_MS } from './succession';
 
-/** A host and two guests, whose host has lost the connection and is gone. */
+/** A room with a host and two guests, whose host has lost the connection and is gone. */
 const deserted = (): RoomBench => {
   const bench = new RoomBench();
   bench.join('host', { role: 'host' });

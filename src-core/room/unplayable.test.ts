@@ -50,7 +50,7 @@ describe('a film that nobody can play', () => {
     bench.observe('b', 'unsupported');
     bench.do({ type: 'connectionLost', by: 'a' });
     bench.pass(14_000);
-    // Only the connection is lost: a plays on, and comes back to where the others are.
+    // Person a has lost only the connection: a plays on, and will come back to where the others are.
     expect(phase()).toBe('playing');
     bench.pass(2_000);
     expect(phase()).toBe('unplayable');

@@ -1,4 +1,4 @@
-/** The edges of who may what, each of which a small change of the code would move. */
+/** The exact bounds of who may do what, each of which a small change of the code would move. */
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
@@ -28,7 +28,7 @@ describe('a person who wants to remove somebody', () => {
   it('a stand-in on trial and a guest may remove nobody', () => {
     expect(whyNotRemove(NEW, GUEST)).toBe('newHeir');
     expect(whyNotRemove(GUEST, GUEST)).toBe('notModerator');
-    // Who owns the party without moderating it any more.
+    // This person owns the party and doesn't moderate it any more.
     expect(whyNotRemove({ ...OWNER, grants: { moderate: false } }, GUEST)).toBe('notModerator');
   });
 
@@ -89,7 +89,7 @@ describe('the owner and the stand-in', () => {
     expect(bench.room.state.ownerId).toBe('second');
   });
 
-  /** The host is gone, and b has stood in since. */
+  /** A room whose host is gone, and in which b has stood in since. */
   const deserted = (): RoomBench => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });

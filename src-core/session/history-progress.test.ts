@@ -19,7 +19,9 @@ const message = (number: number): ChatMessage => ({
   filmMs: null,
 });
 
-/** A room that others talk in, and a client that comes, hears, loses its connection and asks, in any order. */
+/**
+ * A step in a room that others talk in, with a client that comes, hears, loses its connection and asks, in any order.
+ */
 const step = fc.constantFrom('say', 'snapshot', 'page', 'lose');
 
 describe('the reading of the chat’s history', () => {

@@ -71,7 +71,7 @@ describe('session machine', () => {
       { type: 'closeConnection', polite: false },
       { type: 'openConnection', connection: machine.lastConnection + 1 },
     ]);
-    // The new try is as young as a try can be.
+    // The new try has only just begun, so it isn't given up.
     expect(stepSession(next, { type: 'networkBack' }, 3 + 501, 0).effects).toEqual([]);
   });
 
@@ -268,7 +268,7 @@ describe('session machine', () => {
           expect(asked - settled).toBe(machine.phase.kind === 'connecting' ? 1 : 0);
           if (machine.phase.kind !== 'reconnecting') expect([retry, ask]).toEqual([false, false]);
         });
-        // Whatever happened, the person can leave, and a new join leads into the session.
+        // Whatever has happened, the person can leave, and a new join leads into the session.
         const left = stepSession(machine, { type: 'leaveRequested' }, 0, 0).machine;
         const again = stepSession(left, { type: 'connectRequested' }, 0, 0).machine;
         const joined = stepSession(again, { type: 'joined', connection: again.lastConnection }, 0, 0).machine;

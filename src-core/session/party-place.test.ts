@@ -6,7 +6,7 @@ describe('the place of a party’s server', () => {
     ['https://party.example', 'https://party.example', null],
     ['https://party.example', 'https://party.example:8443', null],
     ['https://PARTY.example', 'https://rooms.party.example', null],
-    // Who has one name beside another may be anybody.
+    // Two names side by side may belong to two owners.
     ['https://auth.example', 'https://party.example', { from: 'auth.example', to: 'party.example' }],
     [
       'https://rooms.party.example',

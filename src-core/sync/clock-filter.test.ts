@@ -28,11 +28,11 @@ const MOBILE: NetworkProfile = {
 interface Run {
   state: ClockFilterState;
   trueMs: number;
-  /** Error of the published server time at a moment, ms. */
+  /** The error of the published server time at a moment, ms. */
   errorAt(trueMs: number): number;
 }
 
-/** Pings as the schedule says for `forMs`, starting from a state and a true time. */
+/** Sends pings by the schedule for `forMs`, starting from a state and a true time. */
 const run = (options: {
   network: NetworkProfile;
   clocks: ClockPair;
@@ -82,7 +82,7 @@ const run = (options: {
 const percentile = (values: number[], share: number): number =>
   values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
 
-/** p95 of the absolute error after `forMs` over many seeds and clocks. */
+/** The p95 of the absolute error after `forMs`, over many seeds and clocks. */
 const p95After = (network: NetworkProfile, forMs: number): number =>
   percentile(
     Array.from({ length: 200 }, (_, seed) => {
@@ -225,7 +225,7 @@ describe('a simulated clock', () => {
       forMs: 40_000,
       seed: 15,
     });
-    // The new server's clock begins at another origin: for it, local time is 1e6 ms ahead.
+    // The new server's clock has another origin: seen from it, local time is 1e6 ms ahead.
     const clocks = { offsetMs: 1e6, driftPpm: 0 };
     const epochs: (string | undefined)[] = [];
     const after = run({

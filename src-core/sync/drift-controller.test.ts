@@ -23,8 +23,8 @@ interface Steady {
 }
 
 /**
- * A player that runs `devicePpm` too fast, takes `seekTakesMs` for a seek, applies a rate 100 ms late, and whose error
- * is read with noise. Error at the beginning: `errorMs`. `stepAt` moves it once.
+ * Simulates a player that runs `devicePpm` too fast, takes `seekTakesMs` for a seek, applies a rate 100 ms late, and
+ * whose error is read with noise. The error at the beginning is `errorMs`; `stepAt` moves it once.
  */
 const simulate = (options: {
   readonly errorMs: number;
@@ -60,7 +60,7 @@ const simulate = (options: {
       );
       state = decision.state;
       const device = (options.devicePpm ?? 0) / 1e6;
-      // The rate of before for 100 ms, the new one for the rest.
+      // The old rate holds for 100 ms, and the new one for the rest.
       error += 100 * (factor - 1 + device) + 100 * (decision.factor - 1 + device);
       factor = decision.factor;
       if (!decision.preservePitch && Math.abs(factor - 1) > 0.020001) pitchChanged += 1;

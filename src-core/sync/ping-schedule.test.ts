@@ -7,7 +7,7 @@ describe('pingDelayMs', () => {
     expect(pingDelayMs(15, 700, 0)).toBe(50);
     expect(pingDelayMs(16, 750, 0)).toBe(1_000);
     expect(pingDelayMs(25, 9_750, 0)).toBe(1_000);
-    // Eight close together, then a pause.
+    // Eight pings come close together, and then a pause.
     expect(pingDelayMs(31, 10_750, 0)).toBe(50);
     expect(pingDelayMs(32, 10_800, 0)).toBe(4_000);
     expect(pingDelayMs(33, 14_800, 0)).toBe(50);

@@ -38,7 +38,7 @@ describe('the clock of the programme', () => {
     expect(programmeWindow(clock)).toEqual({ startMs: AT - 2_000, edgeMs: AT + 4_000 });
     expect(programmeTimeAt(clock, 2_500)).toBe(AT + 500);
     expect(playerTimeAt(clock, AT + 500)).toBe(2_500);
-    // What will be published goes on from there, what was goes on to the other side.
+    // The clock is extended both ways: to parts that will be published, and to those that were before.
     expect(programmeTimeAt(clock, 9_000)).toBe(AT + 7_000);
     expect(playerTimeAt(clock, AT + 7_000)).toBe(9_000);
     expect(playerTimeAt(clock, AT - 9_000)).toBe(-7_000);
@@ -61,7 +61,7 @@ describe('the clock of the programme', () => {
     expect(other && programmeTimeAt(other, 4_520)).toBe(AT + 4_500);
     const shown = programmeClock([part(4_000, AT + 4_000, { pictureMs: 4_010 })], other);
     expect(shown && programmeTimeAt(shown, 4_510)).toBe(AT + 4_500);
-    // Of another run nothing is known.
+    // Nothing is known of the pictures' delay in another run.
     const elsewhere = programmeClock([part(4_000, AT + 4_000, { run: 1 })], clock);
     expect(elsewhere && programmeTimeAt(elsewhere, 4_500)).toBe(AT + 4_500);
   });
@@ -78,7 +78,7 @@ describe('the clock of the programme', () => {
     expect(playerTimeAt(clock, AT + 4_200)).toBe(4_000);
     expect(playerTimeAt(clock, AT + 5_400)).toBe(5_000);
     expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 8_400 });
-    // A run that doesn't say its time is left to the one before it.
+    // A run that names no time continues the one before it.
     const silent = clockOf([part(0, AT), part(2_000, null, { run: 1 })]);
     expect(programmeTimeAt(silent, 2_500)).toBe(AT + 2_500);
   });
@@ -93,7 +93,7 @@ describe('the clock of the programme', () => {
       expect(programmeWindow(over)).toEqual({ startMs: AT, edgeMs: AT + 30_000 });
       for (const playerMs of [0, 15_999, 16_000, 20_000, 29_000])
         expect(programmeTimeAt(over, playerMs)).toBe(AT + playerMs);
-      // Who comes in the meantime, and has the last part of before only, counts as the others do.
+      // A person who comes in the meantime, and has only the last part from before the break, counts as the others do.
       expect(programmeTimeAt(clockOf(parts.slice(7)), 20_000)).toBe(AT + 20_000);
       const beyond = programmeClock(parts.slice(8), over);
       expect(beyond && programmeTimeAt(beyond, 20_000)).toBe(AT + 20_000 + byMs);
@@ -123,7 +123,7 @@ describe('the clock of the programme', () => {
     const streams = fc.record({
       lengthMs: fc.constantFrom(1_000, 1_920, 2_000, 6_006),
       leadMs: fc.integer({ min: -40, max: 40 }),
-      // By how much each stamp is wrong.
+      // The error of each stamp.
       stampsMs: fc.array(fc.integer({ min: -60, max: 60 }), { minLength: 20, maxLength: 20 }),
       laterBy: fc.integer({ min: 0, max: 1 }),
       loaded: fc.integer({ min: 1, max: 15 }),
@@ -131,7 +131,10 @@ describe('the clock of the programme', () => {
     });
     fc.assert(
       fc.property(streams, ({ lengthMs, leadMs, stampsMs, laterBy, loaded, originMs }) => {
-        /** The 18 parts from `from` on, of which the last `seen` were loaded, on a time that begins at `zeroMs`. */
+        /**
+         * The clock of a player that has loaded the last `seen` of the 18 parts from `from` on, and whose own time
+         * begins at `zeroMs`.
+         */
         const join = (from: number, zeroMs: number, seen: number): ProgrammeClock =>
           clockOf(
             stampsMs.slice(from, from + 18).map((stampMs, i) => {
@@ -144,10 +147,10 @@ describe('the clock of the programme', () => {
           );
         const early = join(0, 0, 18);
         const late = join(laterBy, originMs, loaded);
-        // The same picture: another player's time, and nearly the same time of the programme.
+        // This is the same picture for both: the players' times differ, and the programme's time is nearly the same.
         const playerMs = (laterBy + 1) * lengthMs;
         const apart = programmeTimeAt(early, playerMs) - programmeTimeAt(late, playerMs - originMs);
-        // Windows that differ by a part have medians that are neighbours among the stamps.
+        // The medians of two windows that differ by one part are neighbours among the stamps.
         const sorted = stampsMs.toSorted((a, b) => a - b);
         const steps = sorted.slice(1).map((stamp, i) => stamp - (sorted[i] ?? stamp));
         expect(Math.abs(apart)).toBeLessThanOrEqual(laterBy === 0 ? 0.01 : 2 * Math.max(...steps) + 0.01);

@@ -12,7 +12,7 @@ import {
   withSeek,
 } from './seek-effect';
 
-/** A seek at a time that leaves so much of an error. */
+/** A seek at a time that leaves this much of an error. */
 const sought = (effect: SeekEffect, errorMs: number, leftMs: number, nowMs: number): SeekEffect =>
   withOutcome(withSeek(effect, errorMs, nowMs), leftMs, 80, nowMs);
 
@@ -91,7 +91,7 @@ describe('the places where a player can be sent', () => {
   it('a player can be sent anywhere while nothing is known, and within the ranges it names', () => {
     expect(reachOf([], null, 5_000)).toBe('free');
     expect(reachOf([{ startMs: 0, endMs: 60_000 }], null, 5_000)).toBe('free');
-    // Lengths differ by a little from player to player.
+    // The length of a film differs a little from player to player.
     expect(reachOf([{ startMs: 0, endMs: 60_000 }], null, 60_300)).toBe('free');
   });
 

@@ -114,7 +114,7 @@ describe('standStep', () => {
     const seek = { positionMs: 500, sinceMs: 0 };
     expect(standStep(facts({ seeking: true, seek }), 500, 10_000)).toBe('wait');
     expect(standStep(facts({ seek, positionMs: 520 }), 500, 0)).toBe('landed');
-    // It ran there by itself: another start would be another one, and the frame may be the one before.
+    // The player ran there by itself: another start would end elsewhere, and the shown frame may be the one before.
     expect(standStep(facts({ positionMs: 500.4 }), 500, 0)).toBe('seek');
   });
 
@@ -130,7 +130,7 @@ describe('a player that does not go where it is sent', () => {
     const seek = { positionMs: 5_000, sinceMs: 0 };
     expect(standStep(facts({ seek, positionMs: 0 }), 5_000, 100)).toBe('seek');
     expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 5_000, 100)).toBe('apart');
-    // Another place is another matter.
+    // The tries count for one position only, so another one is sought.
     expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 6_000, 100)).toBe('seek');
   });
 
@@ -148,7 +148,7 @@ describe('a player that does not go where it is sent', () => {
     for (const paused of [true, false]) {
       expect(rollStep({ ...stuck, paused }, 7_000)).toEqual({ kind: 'wait' });
       expect(rollStep({ ...stuck, paused }, 10_000)).toEqual({ kind: 'join' });
-      // On a slow line it is given its time, and nothing is asked where that wouldn't help.
+      // On a slow line the seek is given more time, and where a new load wouldn't help none is asked for.
       expect(rollStep({ ...stuck, paused }, 10_000, { may: true, latencyMs: 6_000 })).toEqual({
         kind: 'wait',
       });

@@ -12,7 +12,7 @@ const SEED = 11;
 const RUNS = 25;
 const NEWS = 'whatever comes next';
 
-/** Everything that comes down to a client, by name. */
+/** Every message that a client receives, by name. */
 const TOLD: Readonly<Record<string, z.ZodType>> = {
   ...SERVER_EVENTS,
   ...Object.fromEntries(
@@ -32,11 +32,14 @@ const defOf = (schema: Schema) => (schema as z.core.$ZodTypes)._zod.def;
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The variant of a union that a value is. */
+/** The variant of a union that a value belongs to. */
 const variantOf = (options: readonly Schema[], value: unknown): Schema | undefined =>
   options.find((option) => (option as z.ZodType).safeParse(value).success);
 
-/** Walks a value beside its schema: the objects in it, and the places where one of several known words stands. */
+/**
+ * Walks a value beside its schema, and finds the objects in it, and the places where one of several known words is
+ * expected.
+ */
 const placesIn = (schema: Schema, value: unknown, at: Place = []): { objects: Place[]; words: Place[] } => {
   const none = { objects: [], words: [] };
   const joined = (parts: readonly { objects: Place[]; words: Place[] }[]) => ({
@@ -85,7 +88,7 @@ const unknownKeys: Arbitrary<object> = fc.dictionary(
   { minKeys: 1, maxKeys: 3 },
 );
 
-/** The same message as a newer server says it: with keys in its objects that nobody here knows. */
+/** A message as a newer server would send it: its objects have keys that nobody here knows. */
 const sprinkled = (schema: Schema) =>
   arbitraryOf(schema).chain((value) => {
     const { objects } = placesIn(schema, value);
@@ -100,7 +103,7 @@ const sprinkled = (schema: Schema) =>
     }));
   });
 
-/** The same message with a word that nobody here knows in a place where one of several is expected. */
+/** A message with a word that nobody here knows, in a place where one of several is expected. */
 const withNews = (schema: Schema) =>
   arbitraryOf(schema)
     .map((value) => ({ value, words: placesIn(schema, value).words }))

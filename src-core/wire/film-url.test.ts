@@ -34,11 +34,11 @@ describe('the address of a film', () => {
   );
 
   it('a film’s address has 8 kB, in bytes as it is on the wire and as it is requested', () => {
-    // Two bytes are the quotes.
+    // The limit counts the two quotes, too.
     expect(filmUrlFault(ofLength(LIMITS.filmUrlBytes - 2))).toBeNull();
     expect(filmUrlFault(ofLength(LIMITS.filmUrlBytes - 1))).toBe('length');
     expect(filmUrlFault(`https://v.example/${'愛'.repeat(2_800)}`)).toBe('length');
-    // Nine characters each once it is asked for.
+    // Each of these characters takes nine in a request.
     expect(filmUrlFault(`https://v.example/${'愛'.repeat(1_000)}`)).toBe('length');
   });
 

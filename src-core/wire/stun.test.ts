@@ -82,7 +82,7 @@ describe('the STUN servers that a party’s people are told', () => {
     expect(stunUrlsFor(null, { turn: turn('turn:b') })).toEqual([]);
     expect(stunUrlsFor(null, { turn: turn('turns:b', 'stun:b') })).toEqual([]);
     expect(stunUrlsFor(null, { turn: null, iceServers: [{ urls: 'stun:a' }] })).toEqual([]);
-    // Over TCP a relay says nothing about the way by UDP.
+    // A relay that is reached over TCP says nothing about UDP.
     expect(stunUrlsFor(null, { turn: turn('turns:b', 'turn:b?transport=tcp') })).toEqual(PUBLIC_STUN_URLS);
   });
 

@@ -36,7 +36,7 @@ const ROWS: readonly (readonly [
   ['macOS 13', on('darwin', '13.0.0'), 'ours', 'loopback', 'captured'],
   ['macOS 14.1', on('darwin', '14.1.2'), 'ours', 'loopback', 'captured'],
   ['macOS 14.2', on('darwin', '14.2'), 'ours', 'loopback', 'kept out'],
-  // It has a picker of its own, which Electron gives no sound with: ours, then, and only ours.
+  // macOS 15 has a picker of its own, with which Electron gives no sound, so ours is used, and only ours.
   ['macOS 15', on('darwin', '15.1.0'), 'ours', 'loopback', 'kept out'],
   ['macOS 26', on('darwin', '26.5.2'), 'ours', 'loopback', 'kept out'],
   [

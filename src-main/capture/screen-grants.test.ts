@@ -16,7 +16,7 @@ function grants(choice: ScreenChoice | null) {
   const captured: (ScreenChoice | null)[] = [];
   const clock = new ManualClock();
   const screens = new ScreenGrants({ ask, onChoice, timers: clock, log: silentLog });
-  /** As Electron answers `getDisplayMedia`: the handler is called within the answer. */
+  /** Answers like Electron's `getDisplayMedia`: the handler is called within the answer. */
   const byDisplayMedia = (granted: boolean) => void (granted && captured.push(screens.take()));
   return { screens, ask, onChoice, endPage, captured, byDisplayMedia, clock };
 }

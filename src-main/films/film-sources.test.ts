@@ -7,7 +7,7 @@ import { silentLog } from '../../test/fakes/silent-log';
 import { FilmSources } from './film-sources';
 import { Films } from './films';
 
-// The dialog needs a window of Electron's; nothing here opens one.
+// The dialog would need one of Electron's windows; nothing here opens one.
 vi.mock('electron', () => ({ dialog: {} }));
 
 let folder: string;

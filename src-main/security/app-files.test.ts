@@ -113,7 +113,8 @@ describe('the policy', () => {
     const policy = pageHeaders(null)['Content-Security-Policy'] ?? '';
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).toContain("style-src 'self';");
-    // Neither scripts nor styles in the page, and no eval of text; WebAssembly is compiled, not evaluated.
+    // The policy allows neither scripts nor styles in the page, and no eval of text; WebAssembly is compiled, not
+    // evaluated.
     expect(policy.replaceAll("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
     expect(policy).toContain("frame-ancestors 'none'");
   });

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { selfSigned } from '../../test/fakes/self-signed';
 import { CertificatePins, guardCertificates, spkiPin } from './certificate-pins';
 
-/** Made by `openssl req -x509 -newkey ec`. */
+/** The certificate was made by `openssl req -x509 -newkey ec`. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBfDCCASGgAwIBAgIUZBdmTvyAM74VuwP/I8CNjfMluPkwCgYIKoZIzj0EAwIw
 EjEQMA4GA1UEAwwHbWF0aW5lZTAgFw0yNjExMjkxNDQyMjRaGA8yMTI2MTEwNTE0
@@ -15,12 +15,15 @@ Af8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQCSrI76gkZ1Ih3QMWkCHRnHRm1w
 xUWrUAWEk5bgQ4w6XQIhAKpkqLtYQv0TIhDJnqjKkRmFKNzeBvUEZhxtmO4E+mfw
 -----END CERTIFICATE-----
 `;
-/** `openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary`, base64url. */
+/**
+ * The pin was made by `openssl x509 -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary`,
+ * base64url.
+ */
 const PIN = 'fP0sBcAwDh3F9vylMMHzHtmD0F-XVdHyf6AXz62yvAM';
 
 const key = (name: string) => () => name;
 
-/** Answers of Chromium's certificate verifier (`setCertificateVerifyProc`). */
+/** The answers of Chromium's certificate verifier (`setCertificateVerifyProc`). */
 const [TRUSTED, REFUSED, AS_USUAL] = [0, -2, -3];
 
 function verifier(pins: CertificatePins) {

@@ -19,7 +19,7 @@ describe('the content of the page', () => {
     ['script-src', ["'self'", "'wasm-unsafe-eval'"]],
     ['style-src', ["'self'"]],
     ['font-src', ["'self'"]],
-    // Pictures of the chat and of films are made in the page.
+    // The page makes pictures of the chat and of films itself.
     ['img-src', ["'self'", 'data:', 'blob:']],
     ['worker-src', ["'self'", 'blob:']],
   ])('what the page is made of comes from the app alone: %s', (directive, sources) => {
@@ -77,7 +77,7 @@ describe('the headers of the page', () => {
     const features = headers['Permissions-Policy']?.split(', ');
     expect(new Set(features)).toEqual(
       new Set([
-        // Where somebody is, and how their machine moves.
+        // These features tell where somebody is, and how their machine moves.
         ...[
           'geolocation=()',
           'accelerometer=()',
@@ -85,9 +85,9 @@ describe('the headers of the page', () => {
           'magnetometer=()',
           'xr-spatial-tracking=()',
         ],
-        // Devices.
+        // These features reach devices.
         ...['bluetooth=()', 'hid=()', 'midi=()', 'serial=()', 'usb=()'],
-        // What tells somebody apart.
+        // These features tell one person from another.
         ...['browsing-topics=()', 'idle-detection=()', 'local-fonts=()', 'window-management=()'],
         ...['payment=()', 'publickey-credentials-get=()', 'storage-access=()', 'sync-xhr=()'],
       ]),

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../test/fakes/silent-log';
 import { refuseCookies, withholdIdentity } from './credentials';
 
-/** What is asked for with the answer last, as Electron's events have it. */
+/** Emits one of Electron's events, which have the function for the answer as their last argument. */
 function asks(event: 'select-client-certificate' | 'login', ...details: unknown[]) {
   const app = new EventEmitter();
   withholdIdentity(app as unknown as App, silentLog);

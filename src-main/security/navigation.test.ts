@@ -15,7 +15,7 @@ class FakePage extends EventEmitter {
     this.open = handler;
   }
 
-  /** Whether it was kept from it. */
+  /** Whether the window was kept from navigating. */
   isKept(event: string, details: object = {}): boolean {
     let kept = false;
     this.emit(event, { ...details, preventDefault: () => (kept = true) });

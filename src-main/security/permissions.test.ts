@@ -71,7 +71,7 @@ describe('the local network', () => {
 });
 
 describe('a capture of a screen', () => {
-  /** As Electron 45 asks for it, and as those before do. */
+  /** The ways in which Electron 45 and earlier versions ask for a capture of a screen. */
   const asked = [
     { name: 'display-capture', mediaTypes: ['video', 'audio'], wantsSound: true },
     { name: 'display-capture', mediaTypes: ['video'], wantsSound: false },

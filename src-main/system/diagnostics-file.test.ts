@@ -53,7 +53,7 @@ describe('a diagnostics file', () => {
     ])
       expect(text).toContain(part);
     expect(text).toContain('"event":"party.hosted","port":4100,"lan":true');
-    // As the report calls them.
+    // The report names people in this way.
     expect(text).toContain('LINK_FAILED: ‹person 2› at');
     expect(text).toContain('Error: no ‹path›\\n');
     for (const secret of ['enedikt', '192.168', 'K7QM', 'Films', 'opt', 'example.org'])

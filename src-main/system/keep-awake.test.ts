@@ -3,7 +3,7 @@ import { KeepAwake } from './keep-awake';
 
 vi.mock('electron', () => ({ powerMonitor: {}, powerSaveBlocker: {} }));
 
-/** As Electron's: each start has an id of its own, and lasts until that is stopped. */
+/** A blocker like Electron's: each start has an id of its own, and lasts until that is stopped. */
 const blocker = () => {
   const running = new Map<number, string>();
   let ids = 0;

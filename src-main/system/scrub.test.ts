@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CODE_ALPHABET } from '@core/base/ids';
 import { scrubber, scrubLogLine } from './scrub';
 
-/** Each of them somebody of their own. */
+/** People who each have a stand-in of their own. */
 const people = (...names: string[]) => names.map((name, at) => ({ name, instead: `person ${at + 1}` }));
 const scrub = scrubber(people('Ana', 'Benedikt', "Ana's film night", 'Zoë', 'a.*b', 'anas-laptop'));
 
@@ -133,7 +133,7 @@ describe('a person who is struck out', () => {
     fc.assert(
       fc.property(fc.array(name, { maxLength: 20 }), name, (others, one) => {
         const strike = scrubber(people(...others, one));
-        // What stands for somebody holds their number, of which somebody may be called.
+        // A stand-in holds a number, and these names would be found in it.
         fc.pre(!/^[\d‹›person ]+$/.test(one));
         const rest = strike(`seen: ${one}!`).replace(/‹[^›]*›/g, '');
         return !rest.includes(one.normalize('NFC').trim());

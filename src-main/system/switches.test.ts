@@ -89,7 +89,7 @@ describe('a start', () => {
     expect(startRefusal({ ...started, args: ['--no-sandbox', 'matinee://join?c=K7QM2XRT'] })?.shown).toBe(
       true,
     );
-    // A window is waited for, and meanwhile Chromium would do what it was asked for.
+    // The app waits for a window, and meanwhile Chromium would heed the switches.
     const args = ['--no-sandbox', '--remote-debugging-port=9222'];
     expect(startRefusal({ ...started, args })?.shown).toBe(false);
   });

@@ -20,7 +20,7 @@ describe('a window that was made unseen', () => {
     expect(show).not.toHaveBeenCalled();
     window.emit('ready-to-show');
     expect(show).toHaveBeenCalledOnce();
-    // By now it may have been minimised.
+    // The window may have been minimised by this time.
     clock.advance(10_000);
     expect(show).toHaveBeenCalledOnce();
   });

@@ -49,7 +49,7 @@ const mountAtHome = async () => {
     };
   });
   mounted = app.wrapper;
-  // From here on, so that no clock of Home is among those that are counted.
+  // The fake clock begins here, so that no timer of Home is among those that are counted.
   vi.useFakeTimers({
     toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
   });
@@ -57,7 +57,7 @@ const mountAtHome = async () => {
 };
 type App = Awaited<ReturnType<typeof mountAtHome>>;
 
-/** Into a party without a word of the screens: what listens then are the habits. */
+/** Enters a party without opening a screen, so that only the habits listen. */
 const enter = async ({ latest }: App): Promise<FakeParty> => {
   const session = useSession();
   await session.enter(await session.takeSeat(() => Promise.resolve(seat())), {});
@@ -82,7 +82,7 @@ const line: ChatEntry = {
   delivery: 'sent',
 };
 
-/** So much happens in a party that each habit has something to do, and each store something to show. */
+/** Lets enough happen in a party that each habit has something to do, and each store something to show. */
 const spendAnEvening = async (party: FakeParty): Promise<void> => {
   party.show({
     localId: 'p_Ana',
@@ -96,7 +96,7 @@ const spendAnEvening = async (party: FakeParty): Promise<void> => {
   party.emit('activeSpeakersChanged', { participantIds: ['p_Dan'] });
   party.duck(0.5);
   await flushPromises();
-  // Somebody else speaks, and isn't large at once.
+  // Ben begins to speak, and doesn't become large at once.
   party.emit('activeSpeakersChanged', { participantIds: ['p_Ben'] });
   vi.advanceTimersByTime(1_000);
   await useFilm().take(filmFile());
@@ -106,7 +106,7 @@ const spendAnEvening = async (party: FakeParty): Promise<void> => {
   void useFilm().seekBy(10_000);
   useFaces().togglePin('p_Ben');
   party.emit('screenShareBlack', { black: true });
-  // Under way as the party ends.
+  // These requests are under way as the party ends.
   for (const verb of ['disableAudio', 'enableVideo']) party.hold(verb);
   void useCall().setMicrophone(false);
   void useCall().toggleCamera();
@@ -116,7 +116,7 @@ const spendAnEvening = async (party: FakeParty): Promise<void> => {
   await flushPromises();
 };
 
-/** What each store holds that shows something of a party. */
+/** The content of each store that shows something of a party. */
 const shown = (): Record<string, string> => {
   const stores = ['announcements', 'call', 'call-notices', 'drawer', 'drift-history', 'faces', 'film'];
   const more = ['own-copy', 'player', 'share', 'sound', 'talk'];
@@ -218,7 +218,7 @@ describe('the habits of a party', () => {
   });
 });
 
-/** What happens as the connect begins, and how one sees that a habit was there. */
+/** Something that happens as the connect begins, and the trace that a habit leaves of it. */
 interface Witness {
   readonly before?: () => void;
   readonly happens: (party: FakeParty, app: App) => void;

@@ -333,7 +333,7 @@ describe('starting a party', () => {
     await app.click('invite-chip');
     await app.click('invite-copy-link');
     expect(app.fakeHost.inputsOf('system.copyText')).toEqual([invite.link]);
-    // Nobody else reaches this machine before the network is let in.
+    // Nobody else can reach this machine before the network is let in.
     expect(app.get('toast').textContent).toContain('it only works on this computer so far');
     useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
     app.get('invite-lan').querySelector('button')?.click();

@@ -9,10 +9,10 @@ import type { Host } from './host';
 import { fingerprintOf } from './web-films';
 import { createWebHost } from './web-host';
 
-/** What every host is put through: the fake that other tests trust, the app's bridge, a browser page. */
+/** A host that the contract is tried on: the fake that other tests trust, the app's bridge, or a browser page. */
 interface Rig {
   readonly host: Host;
-  /** From now on codes lead nowhere. */
+  /** From now on no code leads anywhere. */
   refuse(): void;
   unreachable(): void;
 }
@@ -29,7 +29,7 @@ const fakeRig = (): Rig => {
   };
 };
 
-/** A bridge as preload makes it: errors travel as values. Behind it a fake stands for main. */
+/** A bridge like the preload's: errors travel as values. A fake stands in for main behind it. */
 const electronRig = (): Rig => {
   const main = fakeRig();
   const { host } = main;

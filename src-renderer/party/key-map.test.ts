@@ -62,7 +62,7 @@ describe('isForParty', () => {
     ['<span role="slider" data-at></span>', 'ArrowUp', false],
     ['<span role="slider" data-testid="transport-seek" data-at></span>', 'ArrowLeft', true],
     ['<button data-at></button>', 'm', true],
-    // Clicked, not reached by keyboard: space is the film's.
+    // The button was clicked, and not reached by keyboard: space is the film's.
     ['<button data-at></button>', ' ', true],
     ['<button data-by-keyboard data-at></button>', ' ', false],
     ['<p data-at></p>', ' ', true],

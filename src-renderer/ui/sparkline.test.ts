@@ -32,7 +32,7 @@ describe('sparkline', () => {
   it('a sparkline leaves a gap where nothing was known, and where nothing was noted', () => {
     const drawn = sparkline(line([0, 1], [1, 1], [2, null], [3, 2], [6, 3], [7, 3]), frame);
     expect(drawn.stretches).toHaveLength(3);
-    // A point by itself is still seen.
+    // A single point is drawn so that it is seen.
     expect(drawn.stretches[1]?.split(' ')).toHaveLength(2);
     expect(sparkline(line([9, 1], [10, null]), frame).head).toBeNull();
   });

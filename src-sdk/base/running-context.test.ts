@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { keepRunning, type WatchedContext } from './running-context';
 
-/** A context that its system stops, and that starts again as the test has it. */
+/** An audio context that its system stops, and that starts again when the test says so. */
 class FakeContext extends EventTarget {
   state: AudioContextState = 'running';
   resumes = 0;

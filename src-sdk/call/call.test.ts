@@ -26,7 +26,7 @@ const setUp = () => {
   return { party, network, clock, person };
 };
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('devices', () => {
@@ -431,7 +431,7 @@ describe('the quality of a link', () => {
       'excellent null null',
     ];
     expect(seen('ben')).toEqual(expected);
-    // Oneself is as well connected as the only link there is.
+    // One's own connection is as good as the only link that there is.
     expect(seen('ana')).toEqual(expected);
   });
 });
@@ -463,7 +463,7 @@ describe('the server’s absence', () => {
     await settled();
     party.refuse = 'SERVER_UNREACHABLE';
     party.restart();
-    // The journal of the new process knows the seat and not what was published.
+    // The new process's journal knows the seat, but not what was published.
     party.room = {
       ...party.room,
       participants: party.room.participants.map((one) => ({ ...one, publications: [], video: false })),

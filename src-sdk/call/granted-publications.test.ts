@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = async () => {

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A desk that lives as long as an app, and parties that borrow from it. */
@@ -250,7 +250,7 @@ describe('a loudspeaker that was chosen before the party', () => {
     await desk.setAudioOutput('voices', 'out1');
     party();
     await settled();
-    // Before there are voices one is made to see that it can be heard there.
+    // Before any voice is there, one is made to find out whether that output works.
     expect(FakeVoice.all.map(({ sink }) => sink)).toEqual(['out1']);
   });
 });

@@ -25,7 +25,7 @@ class SlowDevices extends FakeDevices {
   }
 }
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 let restore: () => void;
@@ -137,7 +137,7 @@ describe('another device that is chosen', () => {
     await settled();
     const { open } = devices;
     let count = 0;
-    // The second time is the one after the old one was let go of.
+    // The second opening is the one after the old device was let go of.
     devices.open = (...args) => {
       count += 1;
       if (count === 1) return open.apply(devices, args).then((track) => withOtherProcessing(track));

@@ -5,7 +5,7 @@ import { OutputChoice } from './output-choice';
 const speaker = (id: string): Device => ({
   ...{ id, kind: 'speaker', label: `The ${id}`, groupId: `group of ${id}` },
 });
-/** How a lost one is named. */
+/** The description of a lost output. */
 const named = (id: string) => ({ label: `The ${id}`, groupId: `group of ${id}` });
 const byDefault = (id: string): Device => ({ ...speaker(id), id: 'default', label: 'Default' });
 
@@ -75,7 +75,7 @@ describe('chosen outputs', () => {
     play();
     devices.unshift(byDefault('headset'));
     await outputs.learn();
-    // Another default is no loss.
+    // A change of the default is no loss.
     expect(outputs.takeList([...devices.slice(1), byDefault('television')]).lost).toEqual([]);
     expect(outputs.takeList([speaker('television'), byDefault('television')]).lost).toEqual([]);
     await outputs.choose('voices', 'lamp');

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = () => {
@@ -163,7 +163,7 @@ describe('devices', () => {
 });
 
 describe('devices that are pulled out while their tracks go on', () => {
-  /** The default as browsers list it: without a name, and in the group of what is behind it, or in none. */
+  /** The default device as browsers list it: without a name, and in the group of the device behind it, or in none. */
   const listed = (behindDefault: string) => [
     { id: 'default', kind: 'microphone', label: 'Default', groupId: `group-${behindDefault}` } as const,
     { id: 'desk', kind: 'microphone', label: 'DeskMic', groupId: 'group-desk' } as const,
@@ -187,7 +187,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     const [microphone, camera] = devices.opened;
     devices.unplug('mic1', { movesOn: true });
     devices.unplug('cam1', { movesOn: true });
-    // The browser notices after all.
+    // The browser notices the loss after all.
     for (const track of [microphone, camera]) track?.end();
     await settled();
     for (const track of [microphone, camera]) track?.end();
@@ -232,7 +232,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(lost).toEqual(['microphone DeskMic']);
     expect(before?.readyState).toBe('ended');
     expect(sent('microphone')).toMatchObject({ label: 'Default', readyState: 'live' });
-    // What took its place is watched over in the same way.
+    // The device in its place is watched in the same way.
     devices.devices = devices.devices.filter(({ id }) => id !== 'spare');
     devices.change();
     await settled();
@@ -302,7 +302,7 @@ describe('the processing of the microphone', () => {
     const { sdk, devices, clock, sent, shown } = await joined({ audio: true });
     devices.processesOneWay = true;
     await sdk.disableAudio();
-    // Muted, a copy of the track is listened to, and would keep the device as it is.
+    // While muted, a copy of the track is listened to, which would keep the device as it is.
     await clock.advanceAsync(100);
     expect(devices.opened[0]?.clones).toHaveLength(1);
     await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: true });

@@ -12,7 +12,7 @@ describe('a pilot whose film is paused a moment after it started', () => {
     expect(client.player.truePositionMs).toBe(60_000);
     room.command({ type: 'play' }, 'c_play');
     while (!client.player.running) await room.truth.advanceAsync(5);
-    // It starts as early as players usually need, and this one needs less: the room hasn't left the place yet.
+    // The player is started as early as most need, and this one needs less: the room hasn't left the place yet.
     await room.truth.advanceAsync(10);
     expect(client.player.truePositionMs).toBeGreaterThan(60_000);
     expect(room.now()).toBeLessThan(room.playback.timeline.atServerTimeMs);

@@ -6,7 +6,7 @@ import type { BufferedRange } from './film-player';
 
 const GAP = { startMs: 20_000, endMs: 22_000 };
 
-/** A player with all of its film but a part. */
+/** A player that has all of its film except one part. */
 class Gapped extends FakePlayer {
   override buffered(): readonly BufferedRange[] {
     return [

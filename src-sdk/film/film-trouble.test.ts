@@ -16,7 +16,8 @@ describe('the trouble of a film', () => {
       return waitMs;
     };
     expect([waitFrom(0), waitFrom(10_000), waitFrom(30_000)]).toEqual([5_000, 10_000, 20_000]);
-    // Loaded again at 50 s: broken after a minute it waits as before, after two it doesn't.
+    // The film is loaded again at 50 s: where it breaks after another minute the wait is as long as before, after two
+    // it isn't.
     expect(waitFrom(110_000)).toBe(40_000);
     expect(waitFrom(150_000 + 120_000)).toBe(5_000);
   });

@@ -1,4 +1,7 @@
-/** Films and servers that don't do what a player is asked: nothing is tried for ever, and what can't be is said. */
+/**
+ * Films and servers that don't do what a player asks of them: the player tries nothing for ever, and says what isn't
+ * possible.
+ */
 import { positionAt } from '@core/sync/timeline';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
 import fc from 'fast-check';
@@ -17,7 +20,7 @@ const skew = (clients: readonly SimulatedClient[]): number => {
 const join = (room: SimulatedRoom, player: Partial<FakePlayerTraits>): SimulatedClient =>
   room.enter({ player: { durationMs: 3_600_000, ...player } });
 
-/** So many with the same film, which plays. */
+/** A number of people with the same film, which plays. */
 const playing = async (
   count: number,
   player: Partial<FakePlayerTraits>,
@@ -129,7 +132,7 @@ describe('a server that is slow to answer a seek', () => {
       expect(late.player.seeks.length).toBe(seeks);
       expect(Math.abs(errorOf(room, late))).toBeLessThan(10);
       expect(late.engine.readiness.apart).toBeUndefined();
-      // Nobody waited for who came late.
+      // The room never waited for the person who came late.
       expect(room.phases).toEqual(['empty', 'paused', 'playing']);
     },
   );
@@ -180,7 +183,7 @@ describe('a live stream that stands still', () => {
       await room.truth.advanceAsync(4_000);
       void people[0]?.engine.play();
       await room.truth.advanceAsync(80_000);
-      // They are waited for in vain, nobody can show it, and everybody goes back from the edge before it goes on.
+      // The room waits in vain, then nobody can show the film, and everybody goes back from the edge before it goes on.
       expect(room.phases.slice(room.phases.indexOf('playing'))).toEqual([
         'playing',
         'holding',
@@ -218,7 +221,7 @@ describe('a film that is broken at a place', () => {
     expect(odd.engine.readiness.state).toBe('ready');
     expect(Math.abs(errorOf(room, odd))).toBeLessThan(60);
 
-    // Back to before it: it is gone over without breaking.
+    // The player goes back to before the broken part, and then passes it without breaking.
     void odd.engine.seek(15_000);
     await room.truth.advanceAsync(15_000);
     expect([loads() - before, odd.engine.problem]).toEqual([2, null]);
@@ -251,7 +254,8 @@ describe('a film whose length was guessed too short', () => {
         expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ready', 'ready']);
         expect(skew(people)).toBeLessThan(20);
       }
-      // Each word of a player's is one to the room; a player that finds out says dozens a second.
+      // Each change that a player reports is a message to the room, and a player that learns its film's length has
+      // dozens a second.
       people.forEach(({ observations }, i) => expect(observations.length - (told[i] ?? 0)).toBeLessThan(50));
       await room.truth.advanceAsync(20_000);
       expect(people.map(({ player: { truePositionMs } }) => truePositionMs)).toEqual([
@@ -296,7 +300,7 @@ describe('a misbehaving player', () => {
     }),
   });
 
-  /** Read five times a second, so that many minutes pass quickly. */
+  /** The player is read five times a second, so that many minutes pass quickly. */
   const capabilities: PlayerCapabilities = {
     precision: 'fine',
     canTrim: true,
@@ -322,7 +326,7 @@ describe('a misbehaving player', () => {
         }
         for (const from of at)
           expect(at.filter((one) => one >= from && one < from + 60).length).toBeLessThanOrEqual(8);
-        // It rests for some minutes at most.
+        // The player rests for some minutes at most.
         odd.player.traits = { ...odd.player.traits, fixed: false, gaps: [], seekLatencyMs: 90 };
         await room.truth.advanceAsync(600_000);
         expect(Math.abs(errorOf(room, odd))).toBeLessThan(100);

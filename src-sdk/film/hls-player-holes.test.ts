@@ -11,7 +11,7 @@ vi.mock('hls.js', async (importOriginal) => ({
 }));
 const { Events, ErrorTypes, ErrorDetails } = await vi.importActual<typeof import('hls.js')>('hls.js');
 
-/** What the film's positions are counted from. */
+/** The segment from which the film's positions are counted. */
 const FIRST = {
   ...{ start: 0, end: 2, cc: 0, programDateTime: null },
   elementaryStreams: { audio: null, video: null, audiovideo: { startPTS: 0 } },
@@ -47,7 +47,7 @@ describe('HLS with a segment that isn’t there', () => {
     };
     return { clock, video, player, problems, miss };
   };
-  /** It has run dry at second 6, and from second 8 on more is here. */
+  /** Makes the player run dry at second 6, with more of the film there from second 8 on. */
   const standAtHole = (video: FakeVideo): void => {
     const at = [
       [0, 6],
@@ -68,7 +68,7 @@ describe('HLS with a segment that isn’t there', () => {
       clock.advance(1_000);
       video.dispatchEvent(new Event('waiting'));
       expect(video.currentTime).toBeCloseTo(8.05, 6);
-      // The engine knows a hole by a player that has come out behind it by itself.
+      // The engine learns of a hole from a player that has passed it by itself.
       video.dispatchEvent(new Event('seeking'));
       expect(foreign).toEqual(['seek']);
       expect(player.status().notes).toEqual([{ kind: 'hole' }]);

@@ -26,7 +26,10 @@ const { Events, ErrorTypes, ErrorDetails } = await vi.importActual<typeof import
 
 const AT = 1_795_000_000_000;
 
-/** Segments of 2 s, of which the first `measured` have been seen: their pictures begin 20 ms after their sound. */
+/**
+ * A playlist's segments of 2 s, of which the first `measured` have been seen: their pictures begin 20 ms after their
+ * sound.
+ */
 const details = (options: {
   live: boolean;
   dated?: boolean;
@@ -93,7 +96,7 @@ describe('an address of HLS', () => {
   ])('the address %s counts as one of HLS: %s', (url, is) => expect(isHls(url)).toBe(is));
 });
 
-/** A request as hls.js makes it, and what a gate answers. */
+/** A request as hls.js makes it, with the answer of a gate. */
 class FakeXhr extends XMLHttpRequest {
   #headers: Readonly<Record<string, string>> = {};
   opened = '';
@@ -176,7 +179,7 @@ describe('the player of HLS', () => {
     player.seek(1_000);
     expect(video.currentTime).toBeCloseTo(1.02, 6);
     expect(player.buffered()[0]?.startMs).toBeCloseTo(980, 6);
-    // What was read of a film once stays: positions must not move while it plays.
+    // The first reading of a film stays: positions must not move while it plays.
     read(details({ live: false, from: 1 }));
     expect(player.status().positionMs).toBeCloseTo(1_000, 6);
   });
@@ -196,7 +199,7 @@ describe('the player of HLS', () => {
     expect(video.currentTime).toBeCloseTo(0.02, 6);
     read(details({ live: true, from: 4 }));
     expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
-    // It ends while it is watched: positions keep their meaning.
+    // The stream ends while it is watched, and positions keep their meaning.
     read(details({ live: false, dated: true, from: 4 }));
     expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
   });
@@ -374,7 +377,7 @@ describe('the player of HLS', () => {
     const { video, problems, hls, read, fail } = await setUp();
     read(details({ live: false }));
     fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
-    // The same trouble, told by the element as well.
+    // The element reports the same trouble as well.
     video.fail(3);
     expect(hls.calls.slice(2)).toEqual(['recover']);
     expect(problems).toEqual([]);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { transportStream } from '../../lab/films/transport-stream';
 import { HlsTracks, playsWithout, problemOf } from './hls-tracks';
 
-/** As Chromium without licences for more. */
+/** The tracks for a Chromium that has no licences for other codecs. */
 const tracks = (): HlsTracks => new HlsTracks(decodesBy((mime) => /avc1|mp4a|mp3|vp09/.test(mime)));
 
 const H264 = { streamType: 0x1b };
@@ -23,7 +23,7 @@ describe('the undecoded tracks of a stream', () => {
     ['AC-3', AC3, 'Dolby Digital (AC-3)'],
     ['E-AC-3', { streamType: 0x87 }, 'Dolby Digital Plus (E-AC-3)'],
     ['MP2', { streamType: 0x03, starts: [0xff, 0xfd, 0xc4, 0x04] }, 'MP2'],
-    // The browser decodes them, and hls.js doesn't take them out.
+    // The browser decodes these, and hls.js doesn't extract them.
     ['AAC in LATM', { streamType: 0x11 }, 'AAC in LATM'],
   ])('the undecoded tracks of a stream is its sound where that is %s, by name', (_what, sound, codec) => {
     expect(lackOf(H264, sound)).toEqual({ undecoded: [{ track: 'sound', codec }], hasPicture: true });

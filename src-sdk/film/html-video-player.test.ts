@@ -35,7 +35,7 @@ describe('the player of a video element', () => {
     truth.advance(1_000);
     video.paused = false;
     video.currentTime = 2;
-    // To be on the screen in 16 ms, when the clock will have gone 6 ms beyond it.
+    // The frame will be on the screen in 16 ms, when the clock will have gone 6 ms beyond it.
     video.frame?.(0, { mediaTime: 2.01, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
     expect(samples).toEqual([
       { atMs: 6_000, positionMs: 2_000, shownAheadMs: expect.closeTo(-6, 6) as number },
@@ -157,7 +157,7 @@ describe('the player of a video element', () => {
   describe('a film that is being loaded', () => {
     const AVC: Mp4Track = { handler: 'vide', code: 'avc1', inside: box('avcC', [1, 0x64, 0, 0x28]) };
     const AC3: Mp4Track = { handler: 'soun', code: 'ac-3' };
-    /** Serves ranges of a film, as servers do. */
+    /** Serves ranges of a film, like a web server. */
     const serving =
       (film: Uint8Array, asked: string[] = []): typeof globalThis.fetch =>
       (_url, init) => {
@@ -259,7 +259,7 @@ describe('the player of a video element', () => {
 
     it('a hostile head is read no further than its bound', async () => {
       const asked: string[] = [];
-      // Boxes that lead on and on, 32 KiB apart.
+      // The boxes lead on and on, 32 KiB apart.
       const bytes = new Uint8Array(64 * 32_768);
       for (let i = 0; i < 64; i += 1) bytes.set(box('free', Array<number>(32_760).fill(0)), i * 32_768);
       const { problems } = await opened(serving(bytes, asked));

@@ -12,11 +12,11 @@ const skew = (clients: readonly SimulatedClient[]): number => {
 
 const wanted = (room: SimulatedRoom): number => positionAt(room.playback.timeline, room.now());
 
-/** Error against the timeline by the truth, ms. */
+/** The error of a player against the timeline, by the true clock, ms. */
 const errorOf = (room: SimulatedRoom, client: SimulatedClient): number =>
   client.player.truePositionMs - wanted(room);
 
-/** Two with wrong clocks on a DSL line; the film is open and their players are ready. */
+/** Two people with wrong clocks on a DSL line; the film is open and their players are ready. */
 const twoWithFilm = async (
   seed?: number,
 ): Promise<{
@@ -311,7 +311,7 @@ describe('a problem of the engine', () => {
       expect(ann.engine.readiness.state).toBe('loading');
       await room.truth.advanceAsync(1_300);
       expect(ann.engine.readiness).toEqual({ filmId: 'film_1', state: 'unreachable' });
-      // The own screen knows at once, and all of it.
+      // This person's own app knows it at once, and in full.
       expect(ann.engine.problem).toMatchObject({ problem, fault: 'private' });
     }
   });
@@ -346,7 +346,7 @@ describe('a problem of the engine', () => {
     ann.engine.update(known, room.serverEpoch, 1_000_000);
     await room.truth.advanceAsync(1_000);
     expect([loads(), ann.player.knownLive]).toEqual([before + 1, true]);
-    // It is asked once, whatever comes of it.
+    // The person is asked once, whatever the answer.
     await room.truth.advanceAsync(10_000);
     expect(loads()).toBe(before + 1);
   });
@@ -412,7 +412,7 @@ describe('the engine’s report of its own film', () => {
     expect(ann.engine.sync.corrections.rateChanges).toBeGreaterThan(rateChanges);
     await room.truth.advanceAsync(2_000);
     expect(ann.observations.at(-1)?.corrections).toEqual(ann.engine.sync.corrections);
-    // Where the room seeks to, and its own rate, are nobody's corrections.
+    // Neither the room's seeks nor its own rate count as corrections.
     const counted = ann.engine.sync.corrections.seeks;
     void ann.engine.seek(300_000);
     await room.truth.advanceAsync(1_500);
@@ -427,7 +427,7 @@ describe('the engine’s report of its own film', () => {
     const told: unknown[] = [ann.engine.sync];
     ann.engine.events.on('syncChanged', ({ sync }) => told.push(sync));
     await room.truth.advanceAsync(30_000);
-    // Five beats a second; while it stands only the round trip changes, now and then.
+    // While the film plays there are five beats a second; while it stands only the round trip changes, now and then.
     expect(told.length).toBeLessThan(30);
     told.forEach((one, index) => expect(one).not.toEqual(told[index + 1]));
     ann.engine.setTrim(30);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { COARSE, type FakePlayerTraits } from '../../test/fakes/fake-player';
 import { FILM, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
 
-/** An embedded player of a web site, beside a video element in the same room. */
+/** The embedded player of a web site, which is tried beside a video element in the same room. */
 const SITE: Partial<FakePlayerTraits> = { capabilities: COARSE, seekLatencyMs: 400, playLatencyMs: 200 };
 
 const twoKinds = async (site: Partial<FakePlayerTraits> = {}) => {
@@ -17,13 +17,13 @@ const twoKinds = async (site: Partial<FakePlayerTraits> = {}) => {
   return { room, element, embedded };
 };
 
-/** Worst error against the timeline, by the truth, while it plays on, ms. */
+/** The worst error against the timeline while it plays on, by the true clock, ms. */
 const worstError = async (room: SimulatedRoom, client: SimulatedClient, forMs: number): Promise<number> => {
   let worst = 0;
   for (let passed = 0; passed < forMs; passed += 100) {
     await room.truth.advanceAsync(100);
     const wanted = positionAt(room.playback.timeline, room.now());
-    // While a seek is under way a player stands, whatever steers it.
+    // A player stands while a seek is under way, whatever steers it, so those moments don't count.
     if (client.player.running) worst = Math.max(worst, Math.abs(client.player.truePositionMs - wanted));
   }
   return worst;
@@ -55,11 +55,11 @@ describe('players of different kinds in one room', () => {
     expect(embedded.player.rates.at(-1)?.rate).toBe(1.25);
     const seeks = embedded.player.seeks.length;
     const forMs = 120_000;
-    // It falls behind by 50 ms a second: the band, and what a seek may miss by.
+    // The player falls behind by 50 ms a second: the bound is the band, and the error of a seek.
     expect(await worstError(room, embedded, forMs)).toBeLessThan(650 * 1.3 + 400);
     const seeked = embedded.player.seeks.length - seeks;
     expect(seeked).toBeGreaterThan(2);
-    // One each 13 s is what it takes; seeking all the time would be worse than being late.
+    // One seek each 13 s is what it takes; seeking all the time would be worse than being late.
     expect(seeked).toBeLessThan(forMs / 6_000);
     expect(await worstError(room, element, 1_000)).toBeLessThan(15);
   });

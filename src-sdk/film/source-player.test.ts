@@ -96,7 +96,7 @@ describe('a player of several sources', () => {
     expect(made.map(({ disposed }) => disposed)).toEqual([true, false]);
     expect(made[1]?.calls).toEqual(['load list.m3u', 'seek 4000']);
     expect(handOvers[1]?.()).toBe(false);
-    // What it turned out to be it is the next time, too.
+    // The kind that the film turned out to be is remembered for the next time.
     player.load('list.m3u');
     expect([made.length, made[1]?.calls.at(-1)]).toEqual([2, 'load list.m3u']);
     player.load('film.mp4');

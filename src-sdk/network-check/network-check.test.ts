@@ -11,7 +11,7 @@ import { createNetworkCheck, type NetworkCheckResult } from './network-check';
 const ICE: IceServer[] = [{ urls: 'turn:relay.example', username: '1:a', credential: 'c' }];
 const URL_ = 'https://party.example.org';
 
-/** A server, and a way to it, that are as a test says; each message takes its time on the clock that stands still. */
+/** A server and a way to it, set by a test; each message takes its time on a clock that otherwise stands still. */
 class FakeWay {
   readonly clock = new ManualClock();
   readonly told: NetworkCheckResult[] = [];
@@ -19,7 +19,7 @@ class FakeWay {
   health: ServerFinding | 'silence' = { kind: 'answered', ms: 90 };
   line: WatchTogetherError | 'silence' | null = null;
   echoMs: number | 'silence' = 40;
-  /** How long one piece takes on the line, ms; pieces come one after the other. */
+  /** The time that one piece takes on the line, ms; pieces come one after the other. */
   pieceMs: number | 'silence' = 20;
   udp: UdpFinding | 'silence' | Error = 'reached';
   relay: RelayFinding | 'silence' | Error = { kind: 'carried', ms: 50 };
@@ -115,7 +115,7 @@ describe('the connection test', () => {
       socket: { outcome: 'good', reason: null, value: 40 },
       udp: { outcome: 'good', reason: null, value: null },
       relay: { outcome: 'good', reason: null, value: 50 },
-      // Pieces of 32 KiB every 20 ms.
+      // The figure follows from pieces of 32 KiB every 20 ms.
       download: { outcome: 'good', reason: null, value: (32_768 * 8_000) / 20 },
       upload: { outcome: 'good', reason: null, value: (32_768 * 8_000) / 20 },
     });

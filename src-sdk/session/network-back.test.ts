@@ -5,7 +5,7 @@ import { MemoryParty, memoryToken } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 import { REQUEST_TIMEOUT_MS, type Signalling } from '../signalling/signalling';
 
-/** Ana, in a party with a server that answers nothing from some moment on. */
+/** Ana in a party, whose server falls silent when the test says so. */
 const inParty = async () => {
   const party = new MemoryParty();
   const clock = new ManualClock();
@@ -70,7 +70,7 @@ describe('a server that doesn’t answer', () => {
     doubt();
     await clock.advanceAsync(1_000);
     const from = clock.now();
-    // However often that is said: a server that is gone has no more time for it.
+    // The network's return gives a server that doesn't answer no more time, however often it is announced.
     for (let time = 0; time < 5; time += 1) {
       returned();
       await clock.advanceAsync(240);

@@ -56,7 +56,7 @@ describe('the view of everybody’s step', () => {
       },
     });
     expect(Object.keys(sync.view(own).people)).toEqual(['ana']);
-    // What the server says of oneself is older than what one knows.
+    // The server's word on oneself is older than one's own knowledge.
     sync.take({ people: [told('ana', 99), told('ben', 7)] });
     expect(sync.view(own).people).toEqual({
       ana: expect.objectContaining({ driftMs: 3 }) as unknown,

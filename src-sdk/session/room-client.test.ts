@@ -175,7 +175,7 @@ describe('an event that this client doesn’t know', () => {
         let revision = 1;
         let name = 'as of 1';
         let answered = 0;
-        /** What the server says when it is asked. */
+        /** The server's present snapshot. */
         const truth = () => {
           const whole = snapshot('new', revision);
           return { ...whole, room: { ...whole.room, name } };

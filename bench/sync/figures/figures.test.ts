@@ -21,7 +21,7 @@ const FRAME_MS = 1000 / 24;
 describe('the film clock', () => {
   it('the film clock runs with the film, a constant lateness of the screen behind it', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
-    // The two latenesses of 24 fps on 60 Hz: (4 + 12.333) / 2.
+    // The expected value is the mean of the two delays that 24 fps has on 60 Hz: (4 + 12.333) / 2.
     for (const atMs of [3_000, 4_567.8, 9_999])
       expect(frameClockAt(alice, atMs)).toBeCloseTo(4_000 + atMs - 8.167, 2);
   });
@@ -149,7 +149,7 @@ describe('skew of the sound', () => {
   };
 
   it('skew of the sound matches each click with the other’s nearest, within 450 ms and steady play', () => {
-    // The third has none within reach, the last comes after the steady piece.
+    // The third click has no other one within reach, and the last comes after the steady piece.
     expect(soundSkewsMs(steadyRun([0, 0], { sound }))).toEqual([12, 9, 7]);
   });
 

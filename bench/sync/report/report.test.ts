@@ -38,7 +38,7 @@ const reportOf = (records: readonly RunRecord[]): SyncReport =>
     ...{ figures: syncFigures(records, []), peers: PEERS, reference: REFERENCE, noiseFrom: [] },
   });
 const syncplayRuns = (noneSkewMs: number): RunRecord[] => [
-  // Its p95 is a third above its p50, as the real one's.
+  // The p95 of these runs is a third above their p50, as the real Syncplay's is.
   ...[1, 2].map((round) =>
     steadyRun([0, noneSkewMs], { cell: { policy: 'syncplay', network: 'none' }, round }),
   ),

@@ -18,13 +18,13 @@ describe('recorded noise', () => {
     expect(NoiseSchema.parse(noise)).toEqual(noise);
     expect(noise?.from).toEqual(['lan-2w-matinee-steady10-1']);
     expect(noise?.frameLateMs).toHaveLength(2);
-    // 24 frames on 60 Hz: half of them 8.33 ms later than the others, all behind the clock.
+    // With 24 frames on 60 Hz, half of the frames are 8.33 ms later than the others, and all are behind the clock.
     for (const late of noise!.frameLateMs) {
       expect(late.length).toBeGreaterThan(230);
       for (const ms of late) expect([4, 12.33]).toContain(Math.abs(ms));
       expect(new Set(late).size).toBe(2);
     }
-    // Made-up readings have none.
+    // Made-up readings have no errors.
     for (const errors of noise!.readingErrorMs) expect(Math.max(...errors.map(Math.abs))).toBe(0);
     expect(noise?.clock[0]).toMatchObject({ everyMs: 250, errorMs: { length: 41 } });
   });
@@ -57,7 +57,7 @@ describe('the simulated long run', () => {
   it('the simulated long run corrects more when the clock’s errors are worse', async () => {
     const changes = async (noise: Noise): Promise<number> =>
       (await simulateLongRun(noise, 3)).reduce((sum, { rateChanges }) => sum + rateChanges, 0);
-    // A clock that wanders by 20 ms and back within a minute.
+    // The clock wanders by 20 ms and back within a minute.
     const errorMs = Array.from({ length: 240 }, (_, i) => (i < 120 ? 20 : -20));
     const restless = {
       ...quiet,

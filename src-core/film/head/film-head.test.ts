@@ -103,9 +103,9 @@ describe('the head of an MP4', () => {
   it('the head of an MP4 is incomplete where the file ends before its index', async () => {
     const whole = mp4([AVC, AAC], 'end');
     expect((await read(whole.subarray(0, 300))).head).toEqual({ kind: 'incomplete' });
-    // Cut off within the index.
+    // This head is cut off within the index.
     expect((await read(whole.subarray(0, whole.length - 20))).head).toEqual({ kind: 'incomplete' });
-    // Exactly before it.
+    // This head is cut off right before the index.
     expect((await read(whole.subarray(0, whole.length - moov([AVC, AAC]).length))).head).toEqual({
       kind: 'incomplete',
     });
@@ -265,7 +265,7 @@ describe('a hostile head', () => {
   });
 
   it('a hostile head of boxes without end is given up', async () => {
-    // Empty boxes all the way, whoever looks.
+    // The file has empty boxes wherever it is read.
     const reading = readHead(readFilmHead(null), ({ from, length }) => {
       const bytes = new Uint8Array(length);
       const start = from === 0 ? box('ftyp') : box('moov', box('trak', box('trak', box('trak'))));

@@ -9,7 +9,7 @@ afterEach(() => {
   mounted = null;
 });
 
-/** Home, with the other screens still on their way. */
+/** Mounts Home, while the other screens are still being loaded. */
 const atHome = async (link: string | null = null) => {
   const coming: (() => void)[] = [];
   const app = await mountApp(

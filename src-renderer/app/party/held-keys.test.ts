@@ -32,7 +32,7 @@ const up = async (key: string): Promise<void> => {
   document.body.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true }));
   await flushPromises();
 };
-/** As a keyboard does it: half a second, then thirty times a second. */
+/** Repeats a key as a keyboard does: after half a second, then thirty times a second. */
 const hold = (key: string, presses: number): void => {
   down(key);
   vi.advanceTimersByTime(500);

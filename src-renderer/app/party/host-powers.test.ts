@@ -7,7 +7,7 @@ import { mountApp } from '../../testing/mount-app';
 let wrapper: VueWrapper | null = null;
 afterEach(() => wrapper?.unmount());
 
-/** Ana hosts; Mal is in. */
+/** A party that Ana hosts, with Mal in it. */
 const hostParty = async () => {
   const app = await mountApp();
   wrapper = app.wrapper;
@@ -70,7 +70,7 @@ describe('a host who removes somebody', () => {
     await app.click('remove-confirm');
     const whom = { partyId: 'party_1', participantId: 'p_Mal', name: 'Mal' };
     expect(app.fakeHost.inputsOf('party.block')).toEqual([whom]);
-    // The server removes them in the same step.
+    // The server removes the person in the same step.
     expect(app.removed()).toEqual([]);
     expect(app.get('toast').textContent).toContain('Mal is out, and stays out of your parties.');
     await app.click('remove-Mal');

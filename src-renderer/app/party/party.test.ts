@@ -253,7 +253,7 @@ describe('the party', () => {
     await flushPromises();
     expect(said()).toHaveLength(2);
     expect(said()[1]).toContain('Your microphone gives no sound.');
-    // The toast keeps its promise.
+    // The key that the toast names does what the toast says.
     await press('m');
     expect(party.argsOf('disableAudio').length + party.argsOf('enableAudio').length).toBe(1);
   });

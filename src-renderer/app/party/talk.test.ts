@@ -55,7 +55,7 @@ describe('push to talk', () => {
     await key('keyup');
     expect(isHeard()).toBe(false);
     expect(get('dock-microphone').getAttribute('aria-pressed')).toBe('false');
-    // Held for a sentence is not how the next party begins.
+    // A microphone that was open while the key was held isn't remembered for the next party.
     expect(fakeHost.inputsOf('preferences.set').some((one) => 'microphoneOn' in (one as object))).toBe(false);
   });
   it('push to talk ends where the key is let go of elsewhere, and with the focus of the window', async () => {
@@ -86,7 +86,7 @@ describe('push to talk', () => {
     expect(isHeard()).toBe(true);
     await key('keydown', { ...meta, metaKey: true });
     expect(isHeard()).toBe(false);
-    // What the keyboard repeats afterwards is no new press.
+    // The keyboard's repeats afterwards are no new press.
     await key('keydown', { repeat: true });
     expect(isHeard()).toBe(false);
     await key('keydown');
@@ -122,7 +122,7 @@ describe('push to talk', () => {
     party.hold('enableAudio');
     await key('keydown');
     await key('keyup');
-    // Told at once, not when the server has answered.
+    // The microphone is told at once, and not when the server has answered.
     expect(party.argsOf('disableAudio')).toHaveLength(1);
     party.held.get('enableAudio')?.resolve();
     await flushPromises();
@@ -206,7 +206,7 @@ describe('push to talk', () => {
     await flushPromises();
     expect(isHeard()).toBe(false);
     expect(fakeHost.state.preferences.pushToTalk).toBe(true);
-    // The key is chosen by pressing it; one that has a job already isn't taken.
+    // The key is chosen by pressing it; a key with another function isn't taken.
     await click('talk-key');
     const pressKey = async (key: string, code: string): Promise<void> => {
       get('talk-key').dispatchEvent(

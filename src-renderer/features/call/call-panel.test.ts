@@ -170,7 +170,7 @@ describe('the call panel', () => {
     expect(saved.report).toContain('"microphones": 1');
     expect(saved.report).not.toMatch(/Ana|Ben|Dan|AirPods/);
     expect(saved.names).toEqual(
-      // As they are called in the report; who is known from elsewhere has a number of their own.
+      // People have the names of the report; a person from another list has a number of their own.
       expect.arrayContaining([
         { name: 'Ana', instead: 'person 1' },
         { name: 'Ben', instead: 'person 2' },

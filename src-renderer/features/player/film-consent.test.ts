@@ -19,7 +19,7 @@ const enter = async (url: string) => {
   const app = await enterParty({ playback: playback({ film: onWeb(url) }) });
   mounted = app.wrapper;
   const { party } = app;
-  /** What the player was last given, and what the others are told. */
+  /** The source that the player was last given, and the state that the others are told. */
   const source = () => party.argsOf('setLocalSource').at(-1) as [{ url: string } | null, { state: string }];
   const loaded = (): readonly string[] =>
     party.argsOf('setLocalSource').flatMap(([given]) => (given ? [(given as { url: string }).url] : []));
@@ -65,7 +65,7 @@ describe('a film that somebody else opened', () => {
       'https://video.example/b.mp4',
     ]);
     expect(find('consent-card')).not.toBeNull();
-    // Nothing of the kind opens a private network.
+    // A yes alone doesn't open a private network.
     expect(fakeHost.inputsOf('film.typed')).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe('a film that somebody else opened', () => {
     await fail({ fault: 'private' });
     expect(get('consent-card').dataset['need']).toBe('type');
     expect(source()[1].state).toBe('consent');
-    // And it stays so, once there is nothing more that fails.
+    // The card stays and nothing is loaded, though nothing fails any more.
     const { length } = loaded();
     mounted?.vm.$forceUpdate();
     await flushPromises();

@@ -9,7 +9,7 @@ describe('livePlace', () => {
     [live.edgeMs - 20_000, { behindMs: 20_000, isAtEdge: true }],
     [live.edgeMs - 50_000, { behindMs: 50_000, isAtEdge: false, share: 0.5 }],
     [live.startMs, { isAtEdge: false, share: 0 }],
-    // What has run ahead of, or fallen out of, the window.
+    // These positions have run ahead of the window, or fallen out of it.
     [live.edgeMs + 3_000, { behindMs: 0, isAtEdge: true, share: 1 }],
     [live.startMs - 60_000, { isAtEdge: false, share: 0 }],
   ])('the live place is computed at %i', (positionMs, expected) => {

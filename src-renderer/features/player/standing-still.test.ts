@@ -12,7 +12,7 @@ afterEach(() => {
   mounted = null;
   vi.useRealTimers();
 });
-/** Each place that says why. */
+/** Each part of the view that may say why the film stands still. */
 const PLACES = ['empty-stage', 'copy-card', 'blocked-overlay', 'film-end', 'hold-overlay', 'still-line'];
 const enter = async (change: Partial<PartyView>, own: Readiness['state'] = 'ready') => {
   const app = await enterParty({ playback: playback() });
@@ -137,7 +137,7 @@ describe('a person whose line is too slow', () => {
     await flushPromises();
     expect(get('toast').textContent).toContain("You can't keep up");
     expect(get('toast').textContent).toContain('too slow for this film');
-    // Once: the toast has said it.
+    // The notice says nothing more: the toast has said it once.
     expect(notice()).toBe('');
     party.showPlayback({ continuedWithout: [], outpaced: [] });
     await flushPromises();

@@ -91,7 +91,9 @@ const every = function* (): Generator<Situation> {
                 yield { state, phase, own, correction, facts, lastAction, waitingFor };
 };
 
-/** Said a second time, from the player's side: everything has to be right at once. */
+/**
+ * States the condition a second time, from the player's side: the film moves only where everything is right at once.
+ */
 const moves = ({ state, phase, own, correction, facts }: Situation): boolean =>
   ['connected', 'reconnecting'].includes(state.kind) &&
   phase === 'playing' &&

@@ -6,7 +6,7 @@ import { enterParty } from '../../testing/enter-party';
 import { person } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
-// What is told of sizes a moment later isn't waited for.
+// The fake clock keeps the wishes for size, which are sent a moment later, out of these tests.
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
   vi.useRealTimers();

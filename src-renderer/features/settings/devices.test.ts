@@ -38,7 +38,7 @@ type App = Awaited<ReturnType<typeof mountApp>>;
 const prefer = (fakeHost: ReturnType<typeof createFakeHost>, change: Partial<Preferences>): void => {
   fakeHost.state.preferences = { ...fakeHost.state.preferences, ...change };
 };
-/** Ana's app, in the party, with these devices connected. */
+/** Opens Ana's app, in the party, with these devices connected. */
 const enter = async (
   options: { devices?: readonly Device[]; preferences?: Partial<Preferences> } = {},
 ): Promise<App & { party: FakeParty }> => {
@@ -64,7 +64,7 @@ const pick = async (app: App, testid: string, id: string): Promise<void> => {
   list.dispatchEvent(new Event('change', { bubbles: true }));
   await flushPromises();
 };
-/** What stands in the notices, line by line. */
+/** The text of the notices, line by line. */
 const toasts = (): string[] =>
   [...document.querySelectorAll('[data-testid="toast"]')].map((toast) =>
     [...toast.querySelectorAll('b, p, [data-testid="toast-action"]')]
@@ -79,7 +79,7 @@ const unplug = async (desk: FakeDesk, lost: readonly Device[]): Promise<void> =>
     if (kind !== 'speaker' || played.length > 0) desk.emit('deviceLost', { kind, label, groupId, played });
   }
   desk.emit('devicesChanged', { devices: desk.devices });
-  // Another one is open in its place.
+  // Another device is open in the lost one's place.
   for (const { kind } of lost) if (kind !== 'speaker') desk.emit('inputChanged', { kind });
   await flushPromises();
 };
@@ -119,7 +119,7 @@ describe('devices', () => {
     });
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
-    // The party takes what is there: nothing is chosen, or opened, a second time.
+    // The party takes the devices as they are: none is chosen, or opened, a second time.
     expect(app.desk.argsOf('switchDevice')).toEqual(switched);
     expect(app.desk.argsOf('setAudioOutput')).toEqual(heard);
     expect(app.desk.opened).toEqual(['camera', 'microphone']);
@@ -137,7 +137,7 @@ describe('devices', () => {
       ['film', 'tv'],
     ]);
     expect(app.party.argsOf('disableVideo')).toEqual([]);
-    // And back to whatever the system prefers.
+    // The person goes back to the system's default.
     await pick(app, 'device-speaker', '');
     expect(app.desk.argsOf('setAudioOutput').at(-1)).toEqual(['voices', '']);
     expect(app.fakeHost.state.preferences.voicesOutputId).toBeNull();
@@ -271,7 +271,7 @@ describe('unplugging', () => {
     expect(app.desk.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
     await unplug(app.desk, [tv]);
     expect(toasts()).toEqual(["TV was unplugged. The film comes from the system's own loudspeaker now."]);
-    // It is the film's again the next time.
+    // The output is still the film's choice for the next time.
     expect(app.fakeHost.state.preferences.filmOutputId).toBe('tv');
   });
   it('an unplugged device is reported also where nothing is left', async () => {
@@ -374,7 +374,7 @@ describe('the own picture', () => {
 });
 
 describe('the test sound', () => {
-  /** A sound card that plays at once. */
+  /** A fake sound card that plays at once. */
   const soundCard = (heard: string[], takesSink: boolean) =>
     class {
       readonly sampleRate = 8_000;

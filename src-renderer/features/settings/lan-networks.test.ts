@@ -88,7 +88,7 @@ describe('the networks of an open party', () => {
     await flushPromises();
     expect(app.get('invite-link').textContent).toBe(link);
     expect(rows().map(({ text }) => text)).toEqual(['en0 10.0.0.4']);
-    // Another party’s is none of ours.
+    // The event belongs to another party.
     app.fakeHost.emit('party.changed', seat({ partyId: 'party_2', embedded: true, invite }));
     await flushPromises();
     expect(app.get('invite-link').textContent).toBe(link);

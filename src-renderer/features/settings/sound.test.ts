@@ -19,7 +19,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Ana's app in Ben's party, with a film. */
+/** Opens Ana's app in Ben's party, with a film. */
 const enter = async (preferences: Partial<Preferences> = {}) => {
   const app = await mountApp(({ state }) => {
     state.preferences = { ...state.preferences, ...preferences };
@@ -181,7 +181,7 @@ describe('the processing of the microphone', () => {
   it('the microphone’s processing is in place from joining on, as it was chosen', async () => {
     const { desk, open } = await enter({ noiseSuppression: 'voice', echoCancellation: false });
     expect(desk.argsOf('setMicrophoneProcessing')).toEqual([[{ noise: 'voice', echoCancellation: false }]]);
-    // Before the lobby listens already: nothing is opened anew for it on the way in.
+    // The desk had the choice before the lobby began to listen: nothing is opened anew on the way in.
     const verbs = desk.calls.map(({ verb }) => verb);
     expect(verbs.indexOf('setMicrophoneProcessing')).toBeLessThan(verbs.indexOf('preview'));
     await open('microphone');
@@ -226,7 +226,7 @@ describe('the processing of the microphone', () => {
     useDevicesDialog().show('microphone');
     await flushPromises();
     expect(checked()).toBe('standard');
-    // It is tried again the next time.
+    // Noise suppression is still chosen for the next time.
     expect(app.fakeHost.state.preferences.noiseSuppression).toBe('voice');
   });
   it('the microphone’s processing says what echo is taken out, and warns where none is', async () => {

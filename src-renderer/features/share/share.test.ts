@@ -15,14 +15,14 @@ afterEach(() => {
   mounted = null;
 });
 const enter = async (change: Partial<PartyView> = {}) => {
-  // A test may begin twice: what it left would be found first.
+  // A test may enter twice: an earlier view would be found first.
   mounted?.unmount();
   const app = await enterParty(change);
   mounted = app.wrapper;
   return app;
 };
 
-/** Main asks for a screen, as it does where nothing is in the way. */
+/** Main's request for a screen, where nothing stands in the way of a share. */
 const asked = (over: Partial<IpcEventPayload<'capture.asked'>> = {}): IpcEventPayload<'capture.asked'> => ({
   ...{ requestId: 'r_1', picker: 'ours', audioPossible: true, voicesKeptOut: true, capturedOutput: null },
   ...over,
@@ -333,7 +333,7 @@ describe('screens of others', () => {
   it('a friend’s screen stays chosen until its share ends', async () => {
     const { shown, choose, party } = await twoShare();
     await choose('stage-screen-p_Ben');
-    // A link that is rebuilt: the share goes on, its picture is missing for a moment.
+    // The link is being rebuilt: the share goes on, and its picture is missing for a moment.
     party.streams.delete('p_Ben/screen');
     party.emit('streamRemoved', { participantId: 'p_Ben', kind: 'screen' });
     await flushPromises();

@@ -26,7 +26,7 @@ describe('the stage', () => {
   it('the stage keeps a playing film when a screen comes, and gives a paused one up', () => {
     expect(shown(facts([], 'film', true), facts(['ben'], 'film', true))).toBeNull();
     expect(shown(facts([], 'film', false), facts(['ben'], 'film', false))).toBe('ben');
-    // It doesn't jump later, when the film is paused or plays again.
+    // The stage doesn't change later, when the film is paused or plays again.
     expect(shown(facts([], 'film', true), facts(['ben'], 'film', true), facts(['ben'], 'film'))).toBeNull();
     expect(shown(facts([], 'film'), facts(['ben'], 'film'), facts(['ben'], 'film', true))).toBe('ben');
   });

@@ -35,7 +35,7 @@ describe('dueClicks', () => {
         let nowMs = 0;
         let trimMs = 0;
         moved.forEach((next, tick) => {
-          // It is set now and then, not at every look.
+          // The trim is set now and then, and not at every look.
           if (tick % 20 === 0) trimMs = next;
           const due = dueClicks(beat, nowMs, trimMs, clicks.at(-1)?.beat ?? -1);
           for (const click of due) expect(click.atMs).toBeGreaterThanOrEqual(nowMs);

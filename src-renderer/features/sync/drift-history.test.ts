@@ -15,7 +15,7 @@ describe('the history of drift', () => {
   it('the history of drift keeps the gaps, and the order', () => {
     const kept = noteDrift(points(1, null), { atMs: 2_000, driftMs: 3 });
     expect(kept.map(({ driftMs }) => driftMs)).toEqual([1, null, 3]);
-    // A clock that stood still overwrites, it never goes back.
+    // A sample at the same time replaces the last one: the history never goes back.
     expect(noteDrift(kept, { atMs: 2_000, driftMs: 4 }).map(({ driftMs }) => driftMs)).toEqual([1, null, 4]);
   });
 });

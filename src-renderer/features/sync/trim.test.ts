@@ -6,13 +6,13 @@ import { mountApp } from '../../testing/mount-app';
 import { useDevicesDialog } from '../../party/devices/devices-dialog';
 import { usePlayer } from '../../party/film/player';
 
-/** What was asked of the sound card. */
+/** The calls to the sound card. */
 interface Heard {
   readonly sinks: string[];
   readonly startsAt: number[];
   closed: number;
 }
-/** A sound card whose clock is the page's. */
+/** A fake sound card whose clock is the page's. */
 const soundCard = (heard: Heard, behaves: { starts: boolean; takesSink: boolean }) =>
   class {
     readonly sampleRate = 8_000;
@@ -91,7 +91,7 @@ describe('the trim', () => {
     await click('trim-reset');
     expect(party.argsOf('setTrim').at(-1)).toEqual([0]);
     expect(fakeHost.state.preferences.filmTrimsMs).toEqual({});
-    // The arrows on it were not the film's.
+    // The arrow keys on the slider didn't reach the film.
     expect(party.argsOf('seek')).toEqual([]);
   });
 
@@ -142,7 +142,7 @@ describe('the trim', () => {
 });
 
 describe('the clap', () => {
-  /** Until the screen has been drawn so often. */
+  /** Draws the screen until this time has passed. */
   const draw = async (ms: number): Promise<void> => {
     await vi.advanceTimersByTimeAsync(ms);
     await flushPromises();
@@ -167,7 +167,7 @@ describe('the clap', () => {
     const clicks = heard.startsAt.map((at) => at - Math.round(fromMs));
     expect(clicks.map((at) => Math.round(at / 100))).toEqual([6, 16, 26, 36]);
     expect(flashes).toHaveLength(3);
-    // Drawn one refresh before it is seen.
+    // A flash is drawn one refresh before it is seen.
     flashes.forEach((at, index) => expect(Math.abs(at + 16 - (clicks[index] ?? 0))).toBeLessThanOrEqual(17));
   });
 

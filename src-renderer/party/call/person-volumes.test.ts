@@ -16,7 +16,7 @@ describe('the volume of a person', () => {
   it('a person’s volume is dropped first where it was used longest ago', () => {
     const names = Array.from({ length: LIMITS_OF_PREFERENCES.people }, (_, n) => `guest ${n}`);
     const full = names.reduce((volumes, name) => withVolume(volumes, name, 0.5), {});
-    // The first was used again just now, so the second goes.
+    // The first person's volume was used again just now, so the second one goes.
     const next = withVolume(withVolume(full, 'guest 0', 0.5), 'One more', 1.5);
     expect(Object.keys(next)).toHaveLength(LIMITS_OF_PREFERENCES.people);
     expect(rememberedVolume(next, 'guest 0')).toBe(0.5);

@@ -16,7 +16,7 @@ describe('push to talk', () => {
   });
   it('push to talk ignores the repeats of the keyboard', () => {
     expect(after(down(), down('key', true), down('key', true), up())).toBe(false);
-    // Muted while the key is still held: its repeats don't open the microphone again.
+    // The person mutes while the key is still held: the key's repeats don't open the microphone again.
     expect(after(down(), toggle, down('key', true))).toBe(false);
     expect(after(down('key', true))).toBe(false);
   });

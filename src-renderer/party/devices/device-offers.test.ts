@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Device, DeviceKind } from '@sdk/api/party';
 import { fallbackName, withFound, withoutGone, type DeviceOffer } from './device-offers';
 
-/** @param groupId of the thing that it is an end of; none where it isn't given. */
+/** @param groupId the thing that the device is an end of; none where it isn't given */
 const device = (kind: DeviceKind, label: string, groupId = '', id = `${kind} ${label}`): Device => ({
   ...{ id, kind, label, groupId },
 });

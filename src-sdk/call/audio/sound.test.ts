@@ -14,10 +14,10 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Ana is heard by Ben, whose side is looked at. */
+/** Ana and Ben in a party, in which Ben hears Ana; the tests look at Ben's side. */
 const heard = async () => {
   const party = new MemoryParty();
   const network = new FakeCallNetwork();
@@ -31,7 +31,7 @@ const heard = async () => {
   await ana.sdk.connect({ audio: true });
   await ben.sdk.connect({ audio: true });
   await settled();
-  // Who joins first hears the other too.
+  // The person who joined first hears the other, too.
   const graphOfAna = () =>
     FakeVoiceGraph.all.findLast(({ input }) => input === ben.sdk.stream('ana', 'microphone'));
   const elements = () => {
@@ -63,7 +63,7 @@ describe('voices', () => {
     expect(graphOfAna()).toMatchObject({ treatment: { gain: 1.5, clarity: false }, closed: false });
     const { plain, second } = elements();
     expect(second).toMatchObject({ playing: true, muted: false, volume: 0.8 });
-    // It goes on, muted: Chromium gives remote sound to a graph only while an element pulls it.
+    // The plain element goes on, muted: Chromium gives remote sound to a graph only while an element pulls it.
     expect(plain).toMatchObject({ playing: true, muted: true });
     ben.sdk.setVolume('ana', 1);
     expect(plain).toMatchObject({ playing: true, muted: false, volume: 0.8 });
@@ -104,7 +104,7 @@ describe('voices', () => {
     expect(graphOfAna()?.treatment).toEqual({ gain: 1, clarity: true });
     ben.path.levels.set('ana', 0);
     await clock.advanceAsync(500);
-    // Quiet words: 500 ms each, 300 ms of silence between.
+    // The words are quiet: 500 ms each, with 300 ms of silence between.
     for (let word = 0; word < 12; word++) {
       ben.path.levels.set('ana', 0.015);
       await clock.advanceAsync(500);

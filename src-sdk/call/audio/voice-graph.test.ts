@@ -18,7 +18,7 @@ class FakeNode {
   disconnect(): void {}
 }
 
-/** Which streams it gives no source for, as for one without sound; and whether it runs. */
+/** A fake context, which notes that it runs, and refuses one stream as a source, like one without sound. */
 class FakeContext {
   static refused: MediaStream | null = null;
   static running = false;

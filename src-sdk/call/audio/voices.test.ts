@@ -9,10 +9,10 @@ beforeEach(() => {
   FakeVoiceGraph.all.length = 0;
 });
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** An element that goes to another output when it is told to. */
+/** An element that goes to another output when the test lets it. */
 class SlowVoice extends FakeVoice {
   readonly asked: { id: string; done: () => void; fail: () => void }[] = [];
 
@@ -121,7 +121,7 @@ describe('another output', () => {
 });
 
 describe('a voice whose graph fails', () => {
-  /** Levelling raises Ana's quiet voice step by step, twenty times a second. */
+  /** Lets levelling raise Ana's quiet voice step by step, twenty times a second. */
   const levelled = (openGraph: OpenVoiceGraph) => {
     let opened = 0;
     const voices = new Voices(

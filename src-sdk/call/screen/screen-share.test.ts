@@ -78,7 +78,7 @@ describe('a shared window', () => {
   it('a shared window that closes ends its share, and the sharer is told, once', async () => {
     const { party, ana } = await setUp();
     await ana.sdk.startScreenShare({ audio: true });
-    // The system ends both of its tracks.
+    // The system ends both tracks of the capture.
     for (const track of ana.devices.opened) track.end();
     await settled();
     expect(ended(ana)).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('a shared screen that gives no pictures any more', () => {
 });
 
 describe('a screen that is chosen in the system’s own picker', () => {
-  /** The capture has begun, and nobody has chosen yet: its source has no name. */
+  /** A capture that has begun while nobody has chosen yet: its source has no name. */
   const asking = async () => {
     const made = await setUp();
     const { ana, party } = made;
@@ -232,7 +232,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
     clock.advance(30_000);
     await settled();
     expect(shared()).toEqual([]);
-    // Chosen now: the next change gives a picture.
+    // The person has chosen now, so the next change gives a picture.
     ana.onScreenNudge = choose;
     clock.advance(1_000);
     await share;
@@ -240,7 +240,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
   });
 
   it.each<[string, (made: Awaited<ReturnType<typeof asking>>) => void, number]>([
-    // The dot that looks for a frozen picture.
+    // The one dot left is that of the watch for a frozen picture.
     ['it has begun', ({ choose }) => choose(), 1],
     ['a refusal', ({ ana }) => ana.devices.opened.at(-1)?.end(), 0],
     ['it was stopped', ({ ana }) => void ana.sdk.stopScreenShare(), 0],
@@ -256,7 +256,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
       expect(ana.screenDots).toBe(dots);
       let nudges = 0;
       ana.onScreenNudge = () => (nudges += 1);
-      // Sooner than a quiet picture is asked about.
+      // A quiet picture is asked about only after 2 s.
       clock.advance(1_999);
       expect(nudges).toBe(0);
     },
@@ -296,7 +296,8 @@ describe('the sound of a shared screen', () => {
     await ben.sdk.startScreenShare({ audio: true });
     await cleo.sdk.startScreenShare({ audio: true });
     await settled();
-    // At Ana's, and at the one who doesn't share it: streams are the same objects everywhere here.
+    // The sound plays at two places, Ana's and that of the person who doesn't share it: streams are the same objects
+    // everywhere here.
     const places = (id: string) =>
       FakeVoice.all.filter(({ srcObject, playing }) => {
         const stream = ana.sdk.stream(id, 'screenAudio');
@@ -312,7 +313,10 @@ describe('the sound of a shared screen', () => {
 });
 
 describe('a picker that is still open when its share is stopped', () => {
-  /** Pickers that answer when they are told to, in any order. @param isNamed false: the system's own picker is still to ask */
+  /**
+   * Pickers that answer when a test tells them to, in any order. @param isNamed false where the system's own picker
+   * asks later
+   */
   const pickers = async (isNamed = true) => {
     const { ana, clock } = await setUp();
     const open = ana.devices.openScreen.bind(ana.devices);

@@ -27,7 +27,7 @@ const setUp = async (...others: string[]) => {
   await ana.sdk.connect({ audio: true, video: true });
   for (const id of others) await person(id).sdk.connect({ audio: true, video: true });
   await settled();
-  /** Samples of 2 s in which voices and pictures flow between Ana and these. */
+  /** Takes samples of 2 s in which voices and pictures flow between Ana and these people. */
   const samples = async (count: number, flow: (ana: SdkPerson['path']) => void): Promise<void> => {
     for (let sample = 0; sample < count; sample++) {
       flow(ana.path);
@@ -241,7 +241,7 @@ describe('a pair that doesn’t hear each other', () => {
     party.update('ben', { presence: 'connected' });
     await say(3);
     expect(ana.sdk.view.call.unheard).toHaveLength(1);
-    // Nobody has said anything for a while: what was known is stale.
+    // Nobody has reported anything for a while, so the last report is stale.
     await samples(6, flowing);
     expect(ana.sdk.view.call.unheard).toEqual([]);
     await say(3);

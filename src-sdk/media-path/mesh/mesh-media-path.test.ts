@@ -78,7 +78,7 @@ describe('MeshMediaPath', () => {
     setReachable(true);
     await clock.advanceAsync(1_000);
     expect(sent.map(({ signal }) => signal)).toEqual([offer]);
-    // Nobody is bothered while they can't be told.
+    // A signal isn't sent while the server can't be reached.
     setReachable(false);
     transports[0]?.events.emit('signal', offer);
     room('ben');
@@ -147,7 +147,7 @@ describe('MeshMediaPath', () => {
     expect(path.person('cem').reach).not.toBe('paused');
     expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
     const ofBen = transports.length - before;
-    // Nine for Ben, who was counted once when he came, and Cem's own tries.
+    // Nine of them are for Ben, who was counted once when he came; the rest are Cem's own tries.
     expect(ofBen).toBeLessThanOrEqual(9 + 3);
     expect(transports.filter(({ destroyed }) => !destroyed)).toHaveLength(1);
     path.retry('ben');
@@ -281,7 +281,7 @@ describe('wishes for size', () => {
         linkEpoch: 2_000,
         signal: { type: 'report', ...theirs, sendsVideo, hearsVideo },
       });
-    // Here it is sent still, there it isn't shown any more.
+    // The picture is still sent here, and isn't shown any more there.
     host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 0, screen: 0 } });
     path.setReceiveVideo(false);
     for (let second = 0; second < 8; second++) {
@@ -290,7 +290,7 @@ describe('wishes for size', () => {
     }
     expect(transports).toHaveLength(1);
     expect(path.person('ben').reach).toBe('open');
-    // The same of a picture that is wanted is a link that works one way only.
+    // The same reports about a picture that is wanted mean that the link works one way only.
     host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 360, screen: 0 } });
     for (let second = 0; second < 4; second++) {
       await seconds(1, () => ({ videoOut: (videoOut += 1_000) }));

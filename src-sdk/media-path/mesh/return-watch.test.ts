@@ -4,7 +4,7 @@ import { FakeTransport } from '../../../test/fakes/mesh-bench';
 import { ReturnWatch } from './return-watch';
 import { WatchedLink } from './watched-link';
 
-/** Links to some people, of which none says anything by itself, and what a watch makes of them. */
+/** Links to some people, of whom none says anything by themselves, and what a watch asks about them. */
 const watched = (...names: readonly string[]) => {
   const clock = new ManualClock();
   let asked = 0;

@@ -5,7 +5,7 @@ import { SignalOutbox } from './signal-outbox';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A server that answers when the test says so, and the link to Ben. */
+/** A server that answers when the test says so, and the outbox for the link to Ben. */
 const setUp = () => {
   const link = { epoch: 1 };
   const sent: string[] = [];
@@ -28,7 +28,7 @@ const setUp = () => {
     },
     isCurrent: (to, linkEpoch) => to === 'ben' && linkEpoch === link.epoch,
   });
-  /** Answers the oldest question about this. @param code of the refusal */
+  /** Answers the oldest request of this name. @param code the code of a refusal */
   const answer = async (name: string, code?: ErrorCode) => {
     const index = open.findIndex((one) => one.name === name);
     await open.splice(index, 1)[0]?.answer(code);
@@ -67,7 +67,7 @@ describe('the outbox of signals', () => {
         await answer('a', code);
         outbox.flush('ben');
       }
-      // Nothing is sent twice at the same time.
+      // A signal that is under way isn't sent a second time.
       outbox.flush('ben');
       await answer('a');
       outbox.flush('ben');
