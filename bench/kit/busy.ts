@@ -1,6 +1,6 @@
 /** How busy the machine was while something was measured. */
 import { machineNowMs } from '../../lab/senses/machine-clock';
-import { cpuBetween, machineTime, processTree } from '../../lab/senses/processes';
+import { cpuBetween, cpuSinceBeginning, machineTime, processTree } from '../../lab/senses/processes';
 
 export interface Busy {
   /** Of all cores, 0…1. */
@@ -17,7 +17,7 @@ export async function whileBusy<T>(roots: readonly number[], work: () => Promise
     atMs: machineNowMs(),
     machine: machineTime(),
     trees: roots.map((root) => processTree(root)),
-    own: processTree(process.pid),
+    own: cpuSinceBeginning(processTree(process.pid)),
   });
   const before = look();
   const result = await work();
@@ -26,7 +26,7 @@ export async function whileBusy<T>(roots: readonly number[], work: () => Promise
   const total = Math.max(1, after.machine.total - before.machine.total);
   const machine = (after.machine.busy - before.machine.busy) / total;
   const machineCores = total / 100 / seconds;
-  const own = cpuBetween(before.own, after.own) / seconds / machineCores;
+  const own = (after.own - before.own) / seconds / machineCores;
   const cores = after.trees.map((tree, index) => cpuBetween(before.trees[index] ?? [], tree) / seconds);
   return [result, { machine, cores, strangers: Math.max(0, machine - own) }];
 }

@@ -10,20 +10,24 @@ export interface ProcessStat {
   readonly state: string;
   /** The user and the system time, s. */
   readonly cpuSeconds: number;
+  /** User and system time of its children that have ended and were waited for, and of theirs, s. */
+  readonly endedSeconds: number;
 }
 
 /** Parses one line of /proc/<pid>/stat. The name, in parentheses, may hold spaces and parentheses itself (proc(5)). */
 export const parseProcessStat = (line: string): ProcessStat => {
   const nameEnd = line.lastIndexOf(')');
   const fields = line.slice(nameEnd + 2).split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
+  const [user, system, endedUser, endedSystem] = fields.slice(11, 15).map(Number);
   const stat = {
     pid: Number.parseInt(line, 10),
     parent: Number(fields[1]),
     state: fields[0] ?? '',
-    cpuSeconds: ticks / TICKS_PER_SECOND,
+    cpuSeconds: (Number(user) + Number(system)) / TICKS_PER_SECOND,
+    endedSeconds: (Number(endedUser) + Number(endedSystem)) / TICKS_PER_SECOND,
   };
-  if (nameEnd < 0 || ![stat.pid, stat.parent, stat.cpuSeconds].every(Number.isFinite))
+  const numbers = [stat.pid, stat.parent, stat.cpuSeconds, stat.endedSeconds];
+  if (nameEnd < 0 || !numbers.every(Number.isFinite))
     throw new Error(`not a line of /proc/<pid>/stat: ${line.slice(0, 80)}`);
   return stat;
 };
@@ -78,6 +82,13 @@ export const processTree = (root: number): readonly ProcessStat[] =>
   );
 
 export const machineTime = (): MachineTime => parseMachineTime(readFileSync('/proc/stat', 'utf8'));
+
+/**
+ * CPU time of a tree since its beginning, s, with that of processes that have ended: the parent that waited for one has
+ * its time. Only a process whose parent ended before it is lost.
+ */
+export const cpuSinceBeginning = (tree: readonly ProcessStat[]): number =>
+  tree.reduce((sum, { cpuSeconds, endedSeconds }) => sum + cpuSeconds + endedSeconds, 0);
 
 /**
  * The CPU time that a tree used between two looks, s. A process that ended between them counts as none, since its time
