@@ -1,9 +1,10 @@
 /**
- * Electron’s main process: what has to be said before it is ready, and its window. The rest, which takes longer to read, is
- * open-app.ts.
+ * Electron’s main process: the settings that have to be made before it is ready, and its window. The rest takes longer
+ * to read, and is in open-app.ts.
  */
-// First of all, and not when a file is first written: it listens for signals such as SIGTERM, at which it ends the process
-// on the spot. Electron, which says good-bye to everybody at them, listens from its start on, and takes its place.
+// atomically is imported first of all, and not when a file is first written, since it listens for signals such as
+// SIGTERM, at which it ends the process on the spot. Electron, which says good-bye to everybody at these signals,
+// begins to listen after it, and so takes its place.
 import 'atomically';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, session } from 'electron';
@@ -23,7 +24,7 @@ import { claimProfile, PROFILE_IN_USE } from './system/single-instance';
 import { startRefusal } from './system/switches';
 import { makeUnseenWindow } from './windows/unseen-window';
 
-// What the start asks for, and whose folder it uses.
+// The request of this start, and the profile whose folder it uses.
 const args = process.argv.slice(1);
 const launch = readLaunch(args, process.env, process.cwd(), mayBeAutomated(app));
 const files = useProfile(app, launch);
@@ -40,7 +41,7 @@ const stackOf = (reason: unknown): string =>
 process.on('uncaughtExceptionMonitor', (error) => log.error('main.broke', { reason: stackOf(error) }));
 process.on('unhandledRejection', (reason) => log.error('main.rejected', { reason: stackOf(reason) }));
 
-// What has to be said before Electron is ready.
+// These settings have to be made before Electron is ready.
 const withoutSandbox = app.commandLine.hasSwitch('no-sandbox');
 const refusal = startRefusal({
   ...{ args, withoutSandbox },
@@ -59,8 +60,8 @@ function end(sentence: string, exitCode: number): void {
 }
 
 /**
- * The window's process starts while main reads the rest of itself. No word of the page comes into it before all of main is
- * there, which guards it and answers it.
+ * Starts the window's process while main reads its other modules. The page gets nothing before all of main is there,
+ * which guards and answers it.
  */
 async function start(): Promise<void> {
   withholdIdentity(app, log);
@@ -75,10 +76,10 @@ async function start(): Promise<void> {
     openApp({ window, launch, files, resources, isDevelopment, devServer, appUrl, outside, log }),
   );
   servePage(session.defaultSession, async (request) => (await answer)(request));
-  // The development server doesn't wait.
+  // In development Vite's server gives out the page without asking main, so it is loaded once all of main is there.
   if (devServer !== null) await answer;
   await load();
-  // Without it there is no app.
+  // There is no app without the rest of main, so a failure is passed on.
   await answer;
 }
 
@@ -95,12 +96,12 @@ else if (!claimProfile(app, { args, cwd: process.cwd() }, (start) => outside.sec
   end(PROFILE_IN_USE, 0);
 else {
   outside.listen(app);
-  // Not awaited at the top level: Electron isn't ready before this module has run.
+  // This isn't awaited at the top level: Electron doesn't become ready before this module has run.
   void app
     .whenReady()
     .then(start)
     .catch((error: unknown) => {
-      // Unseen it would hold the profile, and no later start would get a window either.
+      // An app without a visible window would hold the profile, and no later start would get a window either.
       log.error('main.broke', { reason: stackOf(error) });
       dialog.showErrorBox('Matinee', 'Matinee could not start. Please install it again.');
       app.exit(1);

@@ -1,6 +1,6 @@
 /**
- * The rest of main, read while the window’s process starts. A table of contents: each line is a module that can be read on
- * its own.
+ * The rest of main, which is read while the window’s process starts. It is a table of contents: each line is a module
+ * that can be read on its own.
  */
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
@@ -52,32 +52,32 @@ import { quitCleanly } from './system/quitting';
 import { clock, timers } from './system/time';
 import { MainWindow } from './windows/main-window';
 
-/** What main knows since before it was ready (index.ts). */
+/** The parts of main from before Electron was ready (index.ts). */
 export interface Beginning {
-  /** Unseen; its page waits for what openApp returns. */
+  /** The window, not yet shown; its page waits for what openApp returns. */
   readonly window: BrowserWindow;
   readonly launch: Launch;
   readonly files: ProfileFiles;
   readonly resources: Resources;
   readonly isDevelopment: boolean;
-  /** Origin of Vite's server in development, else null. */
+  /** The origin of Vite's server in development, else null. */
   readonly devServer: string | null;
   readonly appUrl: string;
   readonly outside: FromOutside;
   readonly log: Log;
 }
 
-/** Puts main together. @returns what answers for the files of the page */
+/** Puts main together. @returns a function that answers requests for the page's files */
 export function openApp(beginning: Beginning): AnswerPage {
   const { window, launch, files, resources, isDevelopment, devServer, appUrl, outside, log } = beginning;
-  // It may be closed again before it was seen.
+  // The window may have been closed again before it was seen.
   if (window.isDestroyed()) return () => Promise.reject(new Error('The window is closed.'));
   const main = new MainWindow({ window, stateFile: files.window, timers, log });
   const ownsPage = (sender: object) => main.owns(sender);
   const send = eventSender(() => main.page, isDevelopment);
   const random = (length: number) => randomBytes(length);
 
-  // Security: what the page is, may and trusts.
+  // Security comes first: what the page is, may do, and trusts.
   const page = session.defaultSession;
   const pins = new CertificatePins();
   const films = new Films(random);
@@ -92,13 +92,13 @@ export function openApp(beginning: Beginning): AnswerPage {
     filmServer((handle) => films.find(handle), pageOrigin(appUrl)),
     async (request) => (await webFilms()).answer(request),
   );
-  // The development server sends no policy of its own: ours goes with its answers.
+  // The development server sends no policy of its own, so ours goes with its answers.
   refuseCookies(page, devServer === null ? null : { origin: new URL(devServer).origin, headers });
   guardCertificates(page, pins, log);
   const pageServers = new PageServers();
   guardRequests(page, pageServers, devServer, log);
 
-  // Parties: the embedded server, credentials, finding and joining.
+  // Parties follow: the embedded server, credentials, finding and joining.
   const preferences = new PreferencesFile(files.preferences, log);
   const party = openParties({
     ...{ files, pins, preferences, clock, timers, log },
@@ -115,7 +115,7 @@ export function openApp(beginning: Beginning): AnswerPage {
   });
   announceServer(party, send);
 
-  // Films from this machine, screens to share, links from outside.
+  // These bring in films from this machine, screens to share, and links from outside.
   const filmSources = new FilmSources({
     films,
     sampleClip: resources.sampleClip,
@@ -162,7 +162,7 @@ export function openApp(beginning: Beginning): AnswerPage {
     log,
   });
 
-  // The one door to all of it.
+  // This is the one door to all of it.
   const keepAwake = new KeepAwake();
   openDoor({
     frame: electronDoorFrame,
@@ -194,7 +194,7 @@ export function openApp(beginning: Beginning): AnswerPage {
     }),
   });
 
-  // What comes from outside while the app runs lands in the lobby, whatever the page shows.
+  // A link or film from outside that arrives while the app runs lands in the lobby, whatever the page shows.
   const receive = ({ link, film }: Pick<Launch, 'link' | 'film'>) => {
     if (link !== null)
       links.put({ link: link.text, leadsTo: whereLinkLeads(link.text, link.source, party.isKnown) });
@@ -204,7 +204,7 @@ export function openApp(beginning: Beginning): AnswerPage {
   outside.open(receive, () => main.focus());
   onResume(() => send('system.resumed', {}));
 
-  // Last, for whoever hears it may answer.
+  // This comes last, since its listeners may answer at once.
   main.open({
     onFullScreen: (on) => send('window.fullScreen', { on }),
     onClosing: () => send('window.closing', {}),

@@ -1,4 +1,4 @@
-/** How soon what is behind Home is there: after the first click on it. */
+/** Measures how soon the part behind Home is there after the first click on it. */
 import type { Page } from 'playwright';
 import { inPage } from '../../lab/driver/in-page';
 import { letGo } from '../../lab/driver/film-party';
@@ -8,7 +8,7 @@ import { pause } from '../kit/pause';
 import type { Measured } from '../kit/run';
 import { whyTaken } from '../kit/void';
 
-/** From a click on one thing to the frame in which another is there, ms. */
+/** The time from a click on one thing to the frame in which another is there, ms. */
 const clickToSight = (page: Page, click: string, sight: string): Promise<number> =>
   inPage(
     page,
@@ -28,8 +28,8 @@ const clickToSight = (page: Page, click: string, sight: string): Promise<number>
   );
 
 /**
- * @param appRoot folder of the checkout whose app it is
- * @param idleSeconds that Home stands before the first click
+ * @param appRoot the folder of the checkout whose app is measured
+ * @param idleSeconds how long Home stands before the first click
  */
 export async function measureClicks(appRoot: string, idleSeconds: number): Promise<Measured> {
   const people: Person[] = [];

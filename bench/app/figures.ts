@@ -1,4 +1,4 @@
-/** The figures of the app itself, and what is asked of them. Pure. */
+/** The figures of the app itself, and their targets. Pure. */
 import { figuresOfRuns, type Figure } from '../kit/figure';
 import type { AppFigure, AppRun } from './model';
 

@@ -1,6 +1,6 @@
 /**
- * When a colour is first seen on the screen: in the memory that Xvfb draws into, so that what is measured isn't asked
- * anything and nothing is attached to it.
+ * Finds when a colour is first seen on the screen. It looks into the memory that Xvfb draws into, so that the measured
+ * app isn't asked anything and nothing is attached to it.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { machineNowMs } from '../../lab/senses/machine-clock';
@@ -8,12 +8,12 @@ import { BYTES_PER_PIXEL, parseXwdHeader, XWD_HEADER_BYTES, type ScreenLayout } 
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
-/** What is looked for has to be larger than this: so far apart are the rows that are read, and the pixels in them. */
+/** The distance of the rows that are read, and of the pixels in them; the coloured area has to be larger than this. */
 const ROW_STEP = 16;
 const PIXEL_STEP = 8;
 const LOOK_EVERY_MS = 4;
 
-/** Whether a row has a pixel of this colour. Pixels between those that are looked at are left out. */
+/** Whether a row has a pixel of this colour. Only every `ROW_STEP`th pixel is looked at. */
 export function hasColour(
   row: Uint8Array,
   { shifts, littleEndian }: Pick<ScreenLayout, 'shifts' | 'littleEndian'>,
@@ -21,7 +21,7 @@ export function hasColour(
 ): boolean {
   const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
   const wanted = ((red << shifts.red) | (green << shifts.green) | (blue << shifts.blue)) >>> 0;
-  // The bits that are no colour may be anything.
+  // The bits of a pixel that are no colour may be anything.
   const mask = ((0xff << shifts.red) | (0xff << shifts.green) | (0xff << shifts.blue)) >>> 0;
   for (let at = 0; at + BYTES_PER_PIXEL <= row.length; at += PIXEL_STEP * BYTES_PER_PIXEL)
     if ((view.getUint32(at, littleEndian) & mask) >>> 0 === wanted) return true;
@@ -29,8 +29,8 @@ export function hasColour(
 }
 
 /**
- * @param framebuffer of the display (scripts/runtime/display)
- * @returns when it was seen, on the machine's clock, ms; null where it wasn't in time
+ * @param framebuffer the file of the display (scripts/runtime/display)
+ * @returns when the colour was seen, on the machine's clock, ms; null where it wasn't in time
  */
 export async function firstSight(
   framebuffer: string,

@@ -1,4 +1,4 @@
-/** How soon Home is there, and what it takes once it stands: of the app and of a bare window, by turns. */
+/** Measures how soon Home is there, and what it uses once it stands, for the app and for a bare window by turns. */
 import { whileBusy } from '../kit/busy';
 import { pause } from '../kit/pause';
 import type { Measured } from '../kit/run';
@@ -8,7 +8,7 @@ import type { Stage } from './stage';
 import { start, type Subject } from './start';
 
 const SUBJECTS = ['bare', 'app'] as const;
-/** Every second time the other one first: who comes second finds the disk warm. */
+/** The order changes with each turn: the second of the two finds the disk's cache warm. */
 const inTurn = (turn: number): readonly Subject[] => (turn % 2 === 0 ? SUBJECTS : SUBJECTS.toReversed());
 
 interface OneStart {
@@ -24,8 +24,8 @@ async function startOnce(stage: Stage, subject: Subject, folder: string): Promis
 }
 
 /**
- * One start of each.
- * @param isFirst with folders that nothing was kept in, as after an installation; else with those of the starts before
+ * Measures one start of each.
+ * @param isFirst whether the folders are empty, as after an installation; else they are those of earlier starts
  */
 export async function measureStart(stage: Stage, turn: number, isFirst: boolean): Promise<Measured> {
   const starts = new Map<Subject, OneStart>();
@@ -58,7 +58,7 @@ async function idleOnce(stage: Stage, subject: Subject, idleSeconds: number): Pr
   }
 }
 
-/** @param idleSeconds what a start needs for a moment is given back by then */
+/** @param idleSeconds the wait after which the memory that a start needs only for a moment is given back */
 export async function measureIdle(stage: Stage, turn: number, idleSeconds: number): Promise<Measured> {
   const taken = new Map<Subject, MemoryByKind>();
   const [, busy] = await whileBusy([], async () => {
@@ -72,7 +72,7 @@ export async function measureIdle(stage: Stage, turn: number, idleSeconds: numbe
       'idle-pss-bare-mb': sumOf(bare),
     },
     machineBusy: busy.machine,
-    // Memory doesn't depend on who else computes.
+    // Memory doesn't depend on other programs' work.
     void: null,
     detail: { bare, app },
   };

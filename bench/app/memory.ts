@@ -1,4 +1,6 @@
-/** What an Electron app's processes take, kind by kind: their proportional set size (proc(5), smaps_rollup), MB. */
+/**
+ * The memory of an Electron app's processes, by their kinds: their proportional set size (proc(5), smaps_rollup), MB.
+ */
 import { readFileSync } from 'node:fs';
 import { processTree } from '../../lab/senses/processes';
 import { pssOf } from '../../lab/senses/process-memory';
@@ -6,9 +8,10 @@ import { pssOf } from '../../lab/senses/process-memory';
 export type MemoryByKind = Readonly<Record<string, number>>;
 
 /**
- * What a process of Chromium's is, by its command line: `main`, `zygote`, `gpu-process`, `renderer`, or, of a utility
- * process, what it serves, e.g. `network.mojom.NetworkService`.
- * @param commandLine of /proc/<pid>/cmdline: arguments with NULs between them, or blanks where the process wrote its own
+ * The kind of one of Chromium's processes, by its command line: `main`, `zygote`, `gpu-process`, `renderer`, or, for a
+ * utility process, its service, e.g. `network.mojom.NetworkService`.
+ * @param commandLine the text of /proc/<pid>/cmdline: arguments with NULs between them, or blanks where the process
+ * wrote its own
  */
 export const kindOf = (commandLine: string): string => {
   const valueOf = (flag: string): string | undefined =>
@@ -16,7 +19,7 @@ export const kindOf = (commandLine: string): string => {
   return valueOf('utility-sub-type') ?? valueOf('type') ?? 'main';
 };
 
-/** Of a process and all that descend from it. What ends in between counts as nothing. */
+/** The memory of a process and all that descend from it. A process that ends meanwhile counts as nothing. */
 export function memoryOf(root: number): MemoryByKind {
   const taken: Record<string, number> = {};
   for (const { pid } of processTree(root)) {
@@ -24,7 +27,7 @@ export function memoryOf(root: number): MemoryByKind {
       const kind = kindOf(readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
       taken[kind] = (taken[kind] ?? 0) + pssOf(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
     } catch {
-      // It has ended.
+      // The process has ended.
     }
   }
   return taken;

@@ -1,4 +1,4 @@
-/** What the bench of the app itself tries; what a run found and what is made of all is the kit's. */
+/** The experiments of the app's own bench; runs and results are the kit's. */
 import type { FigurePlan } from '../kit/figure';
 import { runsResultSchema, type Run, type RunsResult } from '../kit/run';
 

@@ -1,4 +1,4 @@
-/** Whether anything holds the page up while two watch a film together. */
+/** Measures whether anything holds the page up while two people watch a film together. */
 import type { Page } from 'playwright';
 import { inPage } from '../../lab/driver/in-page';
 import { untilReady } from '../../lab/driver/film';
@@ -10,14 +10,14 @@ import { pause } from '../kit/pause';
 import type { Measured } from '../kit/run';
 import { whyTaken } from '../kit/void';
 
-/** A task of the page's main thread that took over 50 ms: what `PerformanceObserver` calls a long task. */
+/** A task of the page's main thread that took over 50 ms, which `PerformanceObserver` calls a long task. */
 interface LongTask {
-  /** After the watching began. */
+  /** The time since the watching began. */
   readonly atMs: number;
   readonly ms: number;
 }
 
-/** A frame that came late, and the scripts that had a part in it (the long animation frames API of Chromium 123). */
+/** A frame that came late, and the scripts that took part in it (the long animation frames API of Chromium 123). */
 interface LateFrame extends LongTask {
   readonly scripts: readonly string[];
 }
@@ -29,7 +29,7 @@ interface HoldUps {
 
 type WatchedWindow = Window & { matineeHoldUps?: { tasks: LongTask[]; frames: LateFrame[] } };
 
-/** Of a `long-animation-frame` entry, as far as it is read here. */
+/** The fields of a `long-animation-frame` entry that are read here. */
 interface LongFrameEntry extends PerformanceEntry {
   readonly scripts?: readonly {
     readonly duration: number;
@@ -66,7 +66,7 @@ const holdUpsOf = (page: Page): Promise<HoldUps> =>
   inPage(page, () => (window as WatchedWindow).matineeHoldUps ?? { tasks: [], frames: [] });
 
 export interface PartyOptions {
-  /** After the film began, until everybody's picture and clock have settled. */
+  /** The wait after the film began until everybody's picture and clock have settled. */
   readonly settleSeconds: number;
   readonly seconds: number;
 }

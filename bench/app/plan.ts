@@ -1,4 +1,4 @@
-/** What is run, in which order, and how often. */
+/** The runs of the bench: which, in which order, and how often. */
 import { inRounds, type Kind, type OnRun, type Step } from '../kit/plan';
 import { measureClicks } from './clicks';
 import { measureIdle, measureStart } from './home';
@@ -8,7 +8,7 @@ import type { Stage } from './stage';
 
 export interface Extent {
   readonly rounds: number;
-  /** Pairs of starts in each round. */
+  /** The pairs of starts in each round. */
   readonly starts: number;
   readonly idleSeconds: number;
   readonly party: { readonly settleSeconds: number; readonly seconds: number };
@@ -19,7 +19,7 @@ export const DEFAULT: Extent = {
   party: { settleSeconds: 5, seconds: 20 },
 };
 
-/** Under two minutes, with what it takes to begin. */
+/** The extent of a look of under two minutes, its set-up included. */
 export const QUICK: Extent = {
   ...{ rounds: 1, starts: 3, idleSeconds: 10 },
   party: { settleSeconds: 2, seconds: 8 },

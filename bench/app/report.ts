@@ -1,4 +1,4 @@
-/** The page of the app's bench, and its part of the page of all benches, out of its result. Pure. */
+/** The page of the app's bench, and its part of the page of all benches, made from its result. Pure. */
 import { measuredOn } from '../kit/machine';
 import { table, withPart } from '../kit/page';
 import { RunReport } from '../kit/run-report';
@@ -11,7 +11,7 @@ type IdleDetail = Readonly<Record<'bare' | 'app', MemoryByKind>>;
 const isIdle = (run: AppRun): run is AppRun & { detail: IdleDetail } =>
   run.experiment === 'idle' && run.void === null && run.detail !== undefined;
 
-/** Where the memory is: kind by kind of process, the median of the runs. */
+/** The table of the memory: by kind of process, the median of the runs. */
 function memoryTable(runs: readonly AppRun[]): string {
   const details = runs.filter(isIdle).map(({ detail }) => detail);
   if (details.length === 0) return 'Not measured.';
@@ -60,7 +60,7 @@ ${report.runs()}
 `;
 }
 
-/** The page of all benches with the app's part replaced: the figures that something is asked of. */
+/** The page of all benches with the app's part replaced by the figures that have a target. */
 export function withAppSummary(page: string, result: AppResult): string {
   const report = new RunReport(FIGURES, result);
   const summary = [measuredOn(result), report.figures({ asked: true }), report.verdicts()].join('\n\n');

@@ -1,17 +1,17 @@
-/** What all experiments stand on: a screen that can be looked at, silent loudspeakers, and folders. */
+/** The stage of all experiments: a screen whose memory can be read, silent loudspeakers, and folders. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { startSound } from '../../scripts/runtime/sound';
 import { openSurroundings } from '../kit/surroundings';
 import { Folders, start, type Subject } from './start';
 
 export interface Stage {
-  /** Path of the binary. */
+  /** The path of the Electron binary. */
   readonly electron: string;
   readonly framebuffer: string;
-  /** Folder of the checkout, built, whose app is measured. */
+  /** The folder of the checkout, already built, whose app is measured. */
   readonly appRoot: string;
   readonly folders: Folders;
-  /** The folder of somebody who has started it before. */
+  /** The data folder of a person who has started the subject before. */
   used(subject: Subject): Promise<string>;
 }
 
@@ -19,12 +19,15 @@ export interface OpenStage extends Stage {
   close(): Promise<void>;
 }
 
-/** The second start finds more kept than the first, e.g. compiled scripts; the third finds what the second does. */
+/**
+ * The number of starts before a folder counts as used: the second start finds more kept than the first, e.g. compiled
+ * scripts; the third finds what the second does.
+ */
 const STARTS_BEFORE = 3;
 
 /**
- * @param electron path of the binary; everybody who is launched from now on runs on it
- * @param appRoot folder of the checkout, built, whose app is measured
+ * @param electron the path of the binary that everybody who is launched from now on runs on
+ * @param appRoot the folder of the checkout, already built, whose app is measured
  */
 export async function openStage(electron: string, appRoot: string): Promise<OpenStage> {
   const { display, sound, close } = await openSurroundings(

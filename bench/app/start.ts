@@ -1,4 +1,4 @@
-/** Starts the app, or the bare window, as a person does, with nothing attached to it, and looks at it from outside. */
+/** Starts the app, or the bare window, as a person does, with nothing attached to it, and observes it from outside. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,10 +8,13 @@ import { signalTree } from '../../lab/senses/processes';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { firstSight, type Colour } from './first-sight';
 
-/** `--beam` of ui/tokens.css: Home's button that starts a party, and the bare window's. Nothing else on the screen has it. */
+/**
+ * The colour `--beam` of ui/tokens.css, which Home's button that starts a party has, and the bare window's. Nothing
+ * else on the screen has it.
+ */
 const BUTTON: Colour = [0xf6, 0xbd, 0x4f];
 const SIGHT_LIMIT_MS = 30_000;
-/** An app has a second and a half for its page's good-bye. */
+/** An app that quits has a second and a half for its page's good-bye. */
 const QUIT_LIMIT_MS = 8_000;
 
 export type Subject = 'app' | 'bare';
@@ -20,19 +23,19 @@ const BARE = join(import.meta.dirname, 'bare-window.mjs');
 
 export interface StartOptions {
   readonly electron: string;
-  /** Of the display that it opens on. */
+  /** The framebuffer of the display that it opens on. */
   readonly framebuffer: string;
-  /** Where it keeps what it keeps: a new folder is a first start. */
+  /** The folder in which it keeps its data: a new folder is a first start. */
   readonly folder: string;
-  /** Folder of the checkout, built, whose app it is. */
+  /** The folder of the checkout, already built, whose app it is. */
   readonly appRoot: string;
 }
 
 export interface Started {
   readonly pid: number;
-  /** From the start of its process until its button is on the screen. */
+  /** The time from the start of its process until its button is on the screen. */
   readonly startMs: number;
-  /** Closes it as the system would, and waits until it is gone. */
+  /** Closes the window as the system would, and waits until its process has ended. */
   quit(): Promise<void>;
 }
 
@@ -63,7 +66,7 @@ export async function start(subject: Subject, options: StartOptions): Promise<St
   return { pid, startMs: seenMs - beganMs, quit };
 }
 
-/** A folder for each, for as long as they are measured. */
+/** A data folder for each subject, for as long as they are measured. */
 export class Folders {
   readonly #all = new Set<string>();
 

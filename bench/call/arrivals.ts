@@ -1,4 +1,6 @@
-/** When pictures and voice of one person arrive in another's window, whatever becomes of the link between them. */
+/**
+ * Notes when pictures and voice of one person arrive in another's window, whatever becomes of the link between them.
+ */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { fakePerson } from '../../lab/films/fake-devices';
@@ -7,10 +9,10 @@ import { inPage } from '../../lab/driver/in-page';
 import { participantId, titleCase } from '../../lab/driver/party-flow';
 import { pageClockOffset } from '../../lab/driver/truth';
 
-/** ms of the machine's monotonic clock */
+/** The times of arrival, in ms of the machine's monotonic clock. */
 export interface Arrivals {
   readonly frames: readonly number[];
-  /** Looks, 20 ms apart, at which the voice was there. */
+  /** The times of the looks, 20 ms apart, at which the voice was there. */
   readonly voice: readonly number[];
 }
 
@@ -20,7 +22,7 @@ interface Watch {
 }
 type WatchedWindow = Window & { __matinee?: AutomationHooks; callArrivals?: Watch };
 
-/** Self-contained, for it runs in the page. */
+/** Runs in the page, so it uses nothing outside itself. */
 function watch(id: string, toneHz: number, amplitude: typeof toneAmplitude): void {
   const found: Watch = { frames: [], voice: [] };
   (window as WatchedWindow).callArrivals = found;
@@ -65,7 +67,7 @@ export async function watchArrivals(page: Page, speaker: string): Promise<void> 
   await inPage(page, watch, id, fakePerson(speaker).toneHz, toneAmplitude);
 }
 
-/** Since the noting began. */
+/** The arrivals since `watchArrivals`. */
 export async function arrivalsOf(page: Page): Promise<Arrivals> {
   const offset = await pageClockOffset(page);
   const found = await page.evaluate(() => (window as WatchedWindow).callArrivals);

@@ -1,4 +1,7 @@
-/** The least that a call can be: simple-peer, one connection to each of the others, their pictures and voices played. */
+/**
+ * The smallest possible call: simple-peer, with one connection to each of the others, whose pictures and voices are
+ * played.
+ */
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 
 type SendSignal = (to: string, signal: unknown) => Promise<void>;
@@ -27,7 +30,7 @@ async function start(): Promise<void> {
   play(own, 'myself', true);
 }
 
-/** With one of the others; the one whose name comes first calls. */
+/** Connects with one of the others; the person whose name comes first calls. */
 function connect(other: string, initiator: boolean): void {
   const stream = own;
   if (!stream) throw new Error('start comes first');

@@ -1,4 +1,4 @@
-/** The bare simple-peer page in windows of its own: what the engine itself needs for a mesh. */
+/** The bare simple-peer page in windows of its own, which shows what the engine itself needs for a mesh. */
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { bundlePage } from '../../test/fakes/bundle-page';
@@ -22,7 +22,7 @@ export class BareMesh {
     this.#electron = electron;
   }
 
-  /** Opens one more window, and connects it with those that are there. */
+  /** Opens one more window, and connects it with the present ones. */
   async add(name: string): Promise<void> {
     const window = await this.#open(name);
     const others = [...this.windows];

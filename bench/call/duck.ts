@@ -1,4 +1,4 @@
-/** How the film falls and comes back around a friend's words, on the sound of the listener's loudspeaker. */
+/** Measures how the film falls and comes back around a friend's words, on the sound of the listener's loudspeaker. */
 import { ffmpegFile } from '../../lab/films/ffmpeg';
 import { fakePerson } from '../../lab/films/fake-devices';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
@@ -13,10 +13,10 @@ import { withCast, type Stage } from './stage';
 
 const FILM_HZ = 3_000;
 const FILM_SECONDS = 120;
-/** Words for 2.5 s, then silence: longer than hold and return together. */
+/** The words last 2.5 s, and then there is silence for longer than hold and return take together. */
 const SPEECH = { wordsS: 2.5, everyS: 7 } as const;
 
-/** A picture that costs nothing, and a tone that never changes. */
+/** A film with a picture that costs nothing, and a tone that never changes. */
 const steadyFilm = (): Promise<string> =>
   ffmpegFile('steady', 'mp4', [
     ...['-f', 'lavfi', '-i', `color=c=0x203040:s=320x180:r=24:d=${FILM_SECONDS}`],
@@ -38,7 +38,7 @@ const valueOf = (all: readonly Utterance[], field: keyof Utterance): number | nu
   return known.length > all.length / 2 ? median(known) : null;
 };
 
-/** Each utterance is one of the run's; their medians are its values. */
+/** Measures ducking. Each utterance gives a value, and the run takes their medians. */
 export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: number }): Promise<Measured> =>
   withCast(async (cast) => {
     const film = await steadyFilm();
@@ -47,7 +47,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
     const link = await startParty(alice);
     const bob = await cast.launch('bob', {
       env: ear.envFor(1),
-      // The last one of two holds.
+      // Of the two switches for the voice, the last one counts.
       args: ['--join', link, `--use-file-for-fake-audio-capture=${await speech(voiceHz)}`],
     });
     await enterFromLobby(bob);
@@ -58,7 +58,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
     await byId(alice.page, 'dock-microphone').click();
     await byId(alice.page, 'transport-play').click();
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
-    // The start is steered; the levels of a call settle.
+    // The film's start is corrected first, and the call's levels need time to settle.
     await pause(5_000);
     const [heard, busy] = await whileBusy([], async () => {
       ear.start();

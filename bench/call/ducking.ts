@@ -1,31 +1,33 @@
-/** What a recording says of the film making room for a voice: both are tones of their own pitch. Pure. */
+/** Finds in a recording how the film makes room for a voice; both are tones of their own pitch. Pure. */
 import { toneAmplitude } from '../../lab/films/tone';
 import { median } from '../kit/statistics';
 
 const HOP_MS = 5;
-/** Under a Hann window half of it: an edge is placed to some 5 ms. */
+/** The length of a window. Under a Hann window half of it counts, so that an edge is placed to some 5 ms. */
 const WINDOW_MS = 20;
-/** Of the loudest; the voice comes with soft edges. */
+/** The share of the loudest level from which the voice counts as heard; it comes with soft edges. */
 const VOICE_SHARE = 0.1;
-/** Longer than the pauses between words, and than any hold. */
+/** A silence is longer than the pauses between words, and than any hold. */
 const SILENCE_MS = 2_500;
-/** What is asked of the film by then is a settled level. */
+/** The length before the voice in which the film's settled level is measured. */
 const BASELINE_MS = 500;
-/** At its level: nearer than anybody hears. */
+/** The film is back at its level within this difference, which nobody hears. */
 const SETTLED_DB = 1;
-/** A film that falls by less doesn't duck; one that falls by more, or was this quiet before, stands still. */
+/** A film that falls by less than this doesn't duck; one that falls by more, or was this quiet before, stands still. */
 const LEAST_DEPTH_DB = 3;
 const MOST_DEPTH_DB = 30;
 const SILENT_DB = -40;
-/** A film that is brought into step plays up to this much faster or slower, and its tone is as much higher or lower. */
+/**
+ * The pitches at which the tone is looked for: a film that is being brought into step plays that much faster or slower.
+ */
 const DETUNED = [0.98, 0.99, 1, 1.01, 1.02] as const;
 
 export interface Utterance {
-  /** From the first sound of the voice until the film is down. Null where it didn't fall. */
+  /** The time from the voice's first sound until the film is down. Null where it didn't fall. */
   readonly attackMs: number | null;
-  /** From the last sound until the film begins to rise. */
+  /** The time from the voice's last sound until the film begins to rise. */
   readonly holdMs: number | null;
-  /** From there until it is back. */
+  /** The time from there until the film is back. */
   readonly releaseMs: number | null;
   readonly depthDb: number;
 }
@@ -47,7 +49,7 @@ interface Span {
   readonly to: number;
 }
 
-/** Where somebody spoke after a silence and fell silent again, in hops. */
+/** The spans in which somebody spoke between two silences, in hops. */
 const utterances = (voice: readonly number[]): Span[] => {
   const floor = voice.reduce((most, level) => Math.max(most, level), 0) * VOICE_SHARE;
   const silence = SILENCE_MS / HOP_MS;
@@ -58,7 +60,7 @@ const utterances = (voice: readonly number[]): Span[] => {
     if (level < floor || floor === 0) continue;
     if (at - last > silence) {
       if (from >= 0) spans.push({ from, to: last });
-      // Before the first one there has to be silence as well.
+      // There has to be silence before the first utterance as well.
       from = at >= silence ? at : -1;
     }
     last = at;
@@ -76,7 +78,7 @@ const firstAt = (
   return null;
 };
 
-/** Null where the film stood still. */
+/** Measures one utterance; null where the film stood still. */
 const measureSpan = (film: readonly number[], { from, to }: Span): Utterance | null => {
   const settled = BASELINE_MS / HOP_MS;
   const base = median(film.slice(from - settled, from - WINDOW_MS / HOP_MS));
@@ -92,7 +94,7 @@ const measureSpan = (film: readonly number[], { from, to }: Span): Utterance | n
   return { attackMs: ms(down, from), holdMs: ms(leaves, to), releaseMs: ms(back, leaves), depthDb };
 };
 
-/** Of each time that the voice began after a silence and ended before one, while the film ran. */
+/** Measures each time that the voice began after a silence and ended before one, while the film ran. */
 export function ducking(
   samples: Float32Array,
   rateHz: number,

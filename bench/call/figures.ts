@@ -1,9 +1,9 @@
-/** Figures of all runs, beside what is asked of them (docs/benchmarks-call.md). Pure. */
+/** The figures of all runs, with their targets (docs/benchmarks-call.md). Pure. */
 import { figuresOfRuns } from '../kit/figure';
 import type { CallFigure, CallRun } from './model';
 
 export const JOIN_ROUND_TRIPS_MS = [0, 40, 100] as const;
-/** Four round trips, and 150 ms of our own. */
+/** The limit for a join: four round trips, and 150 ms of our own. */
 const joinLimit = (roundTripMs: number): number => 4 * roundTripMs + 150;
 export const MESH_SIZES = [2, 3, 4] as const;
 

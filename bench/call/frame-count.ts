@@ -1,4 +1,4 @@
-/** How many pictures of each person a window shows. */
+/** Counts the pictures of each person that a window shows. */
 import type { Page } from 'playwright';
 import { inPage } from '../../lab/driver/in-page';
 
@@ -19,7 +19,7 @@ function count(selectors: Readonly<Record<string, string>>): void {
   }
 }
 
-/** Begins to count, from nothing. @param selectors of each person's video element, by name */
+/** Begins to count, from zero. @param selectors the selectors of each person's video element, by name */
 export const countFrames = (page: Page, selectors: Readonly<Record<string, string>>): Promise<void> =>
   inPage(page, count, selectors);
 

@@ -1,4 +1,7 @@
-/** From a guest's click on Join until the host's picture first moves, with the round trip on everything between them. */
+/**
+ * Measures the time from a guest's click on Join until the host's picture first moves, with a round trip on everything
+ * between them.
+ */
 import { expect } from 'playwright/test';
 import { startLanParty } from '../../lab/driver/call';
 import { firstRemoteFrame, stampFirstRemoteFrame } from '../../lab/driver/first-frame';
@@ -12,12 +15,15 @@ import { withCast } from './stage';
 const GUEST = 'Bob';
 
 export interface JoinOptions {
-  /** For each round trip. */
+  /** The number of joins for each round trip. */
   readonly joins: number;
   readonly onRun: (measured: Measured) => void;
 }
 
-/** One guest joins and leaves again and again; each join is a run. A first one at each delay isn't counted: it finds everything cold. */
+/**
+ * Lets one guest join and leave again and again; each join is a run. The first join at each delay isn't counted: it
+ * finds everything cold.
+ */
 export const measureJoins = ({ joins, onRun }: JoinOptions): Promise<void> =>
   withCast(async (cast) => {
     const network = await cast.networkOf(['alice', 'bob']);
@@ -25,7 +31,7 @@ export const measureJoins = ({ joins, onRun }: JoinOptions): Promise<void> =>
     const link = await startLanParty(alice);
     const bob = await cast.launch('bob');
     for (const roundTripMs of JOIN_ROUND_TRIPS_MS) {
-      // Its line is passed on the way there and on the way back.
+      // Packets pass this line on the way there and on the way back.
       await network.setLine('bob', { delayMs: roundTripMs / 2 });
       for (let join = 0; join <= joins; join += 1) {
         await byId(bob.page, 'home-join-input').fill(link);

@@ -1,4 +1,7 @@
-/** Frame rates in all directions, and cpu, of two to four windows in a call; of the app, and of the bare page beside it. */
+/**
+ * Measures frame rates in all directions, and CPU time, of two to four windows in a call, for the app and for the bare
+ * page beside it.
+ */
 import { startParty, enterFromLobby, titleCase } from '../../lab/driver/party-flow';
 import { untilAllSee } from '../../lab/driver/call';
 import type { Page } from 'playwright';
@@ -27,7 +30,7 @@ interface Taken {
 
 export interface MeshOptions {
   readonly sizes: readonly number[];
-  /** Until the engine's own estimates of line and machine have settled. */
+  /** The wait until the engine's own estimates of line and machine have settled. */
   readonly settleSeconds: number;
   readonly seconds: number;
 }
@@ -103,7 +106,7 @@ async function measureBare(electron: string, options: MeshOptions): Promise<Size
   }
 }
 
-/** One run for each size: the app's windows, then bare ones. */
+/** Makes one run for each size: first with the app's windows, then with bare ones. */
 export async function measureMesh({ electron }: Stage, options: MeshOptions): Promise<Measured[]> {
   const app = await measureApp(options);
   const bare = await measureBare(electron, options);

@@ -1,4 +1,4 @@
-/** What the call bench tries; what a run found and what is made of all is the kit's. */
+/** The experiments of the call bench; runs and results are the kit's. */
 import type { FigurePlan } from '../kit/figure';
 import { runsResultSchema, type Run, type RunsResult } from '../kit/run';
 

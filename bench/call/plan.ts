@@ -1,4 +1,4 @@
-/** What is run, in which order, and how often. */
+/** The runs of the bench: which, in which order, and how often. */
 import { inRounds, type Kind, type Step } from '../kit/plan';
 import { measureDucking } from './duck';
 import { MESH_SIZES } from './figures';
@@ -13,7 +13,7 @@ export interface Extent {
   readonly rounds: number;
   readonly joins: number;
   readonly recoveries: number;
-  /** How long each is watched for its recovery. */
+  /** How long each recovery is watched. */
   readonly watchedSeconds: number;
   readonly mesh: {
     readonly sizes: readonly number[];
@@ -34,7 +34,7 @@ export const DEFAULT: Extent = {
   shareSeconds: 15,
 };
 
-/** Under two minutes, with what it takes to begin. */
+/** The extent of a look of under two minutes, its set-up included. */
 export const QUICK: Extent = {
   rounds: 1,
   joins: 1,
@@ -45,7 +45,7 @@ export const QUICK: Extent = {
   shareSeconds: 5,
 };
 
-/** An address change is measured in the windows of the cut. */
+/** The runs of an extent. A change of address is measured in the windows of the cut. */
 export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step<Stage, ExperimentId>[] => {
   const kinds: readonly Kind<Stage, ExperimentId>[] = [
     {
@@ -56,7 +56,7 @@ export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step<Stag
     },
     {
       experiment: 'cut',
-      // Two breaks each time, and the looks before and after.
+      // Each run has two breaks, with the looks before and after.
       seconds: 15 + extent.recoveries * (15 + 2 * extent.watchedSeconds),
       run: (_stage, onRun) =>
         measureRecoveries({ times: extent.recoveries, watchedSeconds: extent.watchedSeconds, onRun }),

@@ -1,4 +1,6 @@
-/** How long picture and sound stay away, both ways, after a cut of the network and after a change of address. */
+/**
+ * Measures how long picture and sound stay away, both ways, after a cut of the network and after a change of address.
+ */
 import { startLanParty, untilAllPresent } from '../../lab/driver/call';
 import type { TestNetwork } from '../../lab/network/test-network';
 import { enterFromLobby } from '../../lab/driver/party-flow';
@@ -17,7 +19,7 @@ import { withCast } from './stage';
 const CUT_MS = 5_000;
 
 interface Broken {
-  /** From when on it counts, ms of the monotonic clock. */
+  /** The time from which it counts, ms of the monotonic clock. */
   readonly fromMs: number;
 }
 
@@ -61,7 +63,7 @@ async function measureOne(
 
 export interface RecoveryOptions {
   readonly times: number;
-  /** After each break; what isn't back by then counts as never. */
+  /** How long each break is watched; a stream that isn't back by then counts as never back. */
   readonly watchedSeconds: number;
   readonly onRun: OnRun<ExperimentId>;
 }

@@ -1,4 +1,4 @@
-/** The page of the call bench, and its part of the page of all benches, out of its result. Pure. */
+/** The page of the call bench, and its part of the page of all benches, made from its result. Pure. */
 import { measuredOn } from '../kit/machine';
 import { withPart } from '../kit/page';
 import { RunReport } from '../kit/run-report';
@@ -36,7 +36,7 @@ ${report.runs()}
 `;
 }
 
-/** The page of all benches with the call's part replaced: the figures that something is asked of. */
+/** The page of all benches with the call's part replaced by the figures that have a target. */
 export function withCallSummary(page: string, result: CallResult): string {
   const report = new RunReport(FIGURES, result);
   const summary = [measuredOn(result), report.figures({ asked: true }), report.verdicts()].join('\n\n');

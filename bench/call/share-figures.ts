@@ -1,26 +1,32 @@
-/** Latency, frame rate and lip sync of a shared film, from what was seen and heard at both ends. Pure. */
+/** Computes latency, frame rate and lip sync of a shared film, from what was seen and heard at both ends. Pure. */
 import type { FrameSighting } from '../../lab/driver/truth';
 import { skewsMs } from '../../lab/driver/truth';
 import { median } from '../kit/statistics';
 
-/** Of one end; all times in ms, frames on the monotonic clock, clicks on the recording's. */
+/**
+ * The frames and clicks of one end. All times are in ms, those of frames on the monotonic clock, those of clicks on the
+ * recording's.
+ */
 export interface End {
   readonly frames: readonly FrameSighting[];
-  /** Begins of the film's clicks. */
+  /** The beginnings of the film's clicks. */
   readonly clicks: readonly number[];
 }
 
 export interface ShareFigures {
   readonly latencyMs: number;
   readonly fps: number;
-  /** Null where no click came through. */
+  /** The difference between sound and picture; null where no click came through. */
   readonly syncMs: number | null;
 }
 
-/** A click belongs to the frame that was shown nearest to it; a share that is later than this is none. */
+/**
+ * A click belongs to the frame that was shown nearest to it, within this limit; a share that is later than this counts
+ * as none.
+ */
 const CLICK_LIMIT_MS = 500;
 
-/** How far each click is behind the frame it belongs to: the first of its second. */
+/** How far each click is behind its frame, which is the first of a second. */
 const clickOffsets = ({ frames, clicks }: End, framesPerSecond: number): number[] => {
   const firsts = frames.filter(
     ({ frame }, index) => frame % framesPerSecond === 0 && frames[index - 1]?.frame !== frame,
@@ -41,7 +47,7 @@ export function shareFigures(source: End, receiver: End, framesPerSecond: number
       `the shared film wasn’t seen at the other end: ${source.frames.length} frames here, ${receiver.frames.length} there`,
     );
   const different = new Set(receiver.frames.map(({ frame }) => frame)).size;
-  // What the recording itself and the film's own player add stands at both ends alike.
+  // The delays of the recording itself and of the film's own player are the same at both ends.
   const [own, theirs] = [source, receiver].map((end) => clickOffsets(end, framesPerSecond));
   return {
     latencyMs: median(latencies),

@@ -1,10 +1,10 @@
-/** Which frames of a film are seen in a part of the screen that somebody shares. */
+/** Notes which frames of a film are seen in a part of the screen that somebody shares. */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { readFrameCode } from '../../lab/films/frame-code';
 import { inPage } from '../../lab/driver/in-page';
 
-/** Where the film is in the picture, as shares of its width and height. */
+/** The film's place in the picture, as shares of its width and height. */
 export interface Part {
   readonly x: number;
   readonly y: number;
@@ -12,13 +12,13 @@ export interface Part {
   readonly height: number;
 }
 
-/** As lab/driver/truth's `newSightings` reads it. */
+/** The notes are kept where `newSightings` in lab/driver/truth reads them. */
 type RecordingWindow = Window & {
   __matinee?: AutomationHooks;
   filmRecorder?: { sightings: { frame: number; at: number }[] };
 };
 
-/** Self-contained, for it runs in the page. */
+/** Runs in the page, so it uses nothing outside itself. */
 async function watch(id: string, part: Part, read: typeof readFrameCode): Promise<void> {
   const limit = performance.now() + 20_000;
   const shown = (): HTMLVideoElement | undefined => {
@@ -46,7 +46,7 @@ async function watch(id: string, part: Part, read: typeof readFrameCode): Promis
   const look = (_now: number, data: VideoFrameCallbackMetadata): void => {
     video.requestVideoFrameCallback(look);
     const { videoWidth, videoHeight } = video;
-    // The reader wants the top eighth of the film.
+    // The reader of the code needs the top eighth of the film.
     context.drawImage(
       video,
       ...([
@@ -63,6 +63,6 @@ async function watch(id: string, part: Part, read: typeof readFrameCode): Promis
   video.requestVideoFrameCallback(look);
 }
 
-/** Begins to note them; `newSightings` gives them. */
+/** Begins to note the frames; `newSightings` gives them. */
 export const watchSharedFilm = (page: Page, sharerId: string, part: Part): Promise<void> =>
   inPage(page, watch, sharerId, part, readFrameCode);

@@ -1,4 +1,4 @@
-/** A screen with a 24 fps film on it, and its sound, shared from one display to another. */
+/** Measures the share of a screen, with a 24 fps film on it and its sound, from one display to another. */
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'playwright/test';
@@ -18,11 +18,11 @@ import { watchSharedFilm } from './share-watch';
 import { withCast, type Stage } from './stage';
 
 const SCREEN = { width: 1_280, height: 720 } as const;
-/** Off the edges, where whoever shares may be shown a frame. */
+/** The film's place is away from the edges, where an app may show a frame around a shared screen. */
 const FILM_AT = { x: 320, y: 180 } as const;
 const FILM_SECONDS = 300;
 
-/** The film in a window of its own, with the attribute that the driver finds the app's film by. */
+/** Opens the film in a window of its own, with the attribute by which the driver finds the app's film. */
 const openFilmWindow = (electron: string, env: Readonly<Record<string, string>>): Promise<BareWindow> =>
   openBareWindow({
     ...{ electron, env },
@@ -30,7 +30,7 @@ const openFilmWindow = (electron: string, env: Readonly<Record<string, string>>)
     frame: [FILM_AT.x, FILM_AT.y, BENCH_FILM.width, BENCH_FILM.height],
   });
 
-/** Microphone and camera off, where there are any. */
+/** Turns microphone and camera off, where there are any. */
 async function silence({ page }: Person): Promise<void> {
   const own = (await viewOf(page))?.participants.find(({ isLocal }) => isLocal);
   if (own?.audio) await byId(page, 'dock-microphone').click();
@@ -51,14 +51,14 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
   withCast(async (cast) => {
     const display = await startVirtualDisplay(`${SCREEN.width}x${SCREEN.height}x24`);
     const env = { ...display.env, ...ear.envFor(0) };
-    // What a computer's sound is, where a screen is shared: the loudspeaker that its programs play into.
+    // The computer's sound, in a share, is that of the loudspeaker that its programs play into.
     spawnSync('pactl', ['set-default-sink', ear.envFor(0)['PULSE_SINK'] ?? ''], {
       env: { ...process.env, ...env },
     });
     const film = await benchFilm(FILM_SECONDS);
     let window: BareWindow | undefined;
     try {
-      // Where devices are faked, so is the computer's sound.
+      // With faked devices, the computer's sound would be faked, too.
       const alice = await cast.launch('alice', { env, fakeDevices: false });
       const link = await startParty(alice);
       const bob = await cast.launch('bob', { env: ear.envFor(1), args: ['--join', link] });
@@ -66,7 +66,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       // Voices and faces are measured elsewhere.
       for (const person of [alice, bob]) await silence(person);
       await shareScreen(alice);
-      // No window manager runs here: whoever comes last is in front.
+      // No window manager runs here, so the window that opened last is in front.
       window = await openFilmWindow(electron, env);
       const source = window.page;
       await source.evaluate((address) => {
@@ -85,7 +85,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
         height: BENCH_FILM.height / SCREEN.height,
       });
       await watchFilm(source);
-      // The encoder begins small, and grows.
+      // The encoder begins with a small picture, which grows.
       await pause(6_000);
       const [heard, busy] = await whileBusy([], async () => {
         await newSightings(bob.page);

@@ -1,15 +1,15 @@
-/** What all experiments stand on: a display, a sound server that records each loudspeaker, and people to send in. */
+/** The stage of all experiments: a display, a sound server that records each loudspeaker, and people to send in. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
 import { TestNetwork } from '../../lab/network/test-network';
 import { openSoundEar, type SoundEar } from '../../lab/senses/sound';
 import { openSurroundings } from '../kit/surroundings';
 
-/** One loudspeaker for each who is listened to. */
+/** The number of loudspeakers, one for each person who is listened to. */
 const EARS = 2;
 
 export interface Stage {
-  /** Path of the binary. */
+  /** The path of the Electron binary. */
   readonly electron: string;
   readonly ear: SoundEar;
 }
@@ -18,7 +18,7 @@ export interface OpenStage extends Stage {
   close(): Promise<void>;
 }
 
-/** @param electron path of the binary; everybody who is launched from now on runs on it */
+/** @param electron the path of the binary that everybody who is launched from now on runs on */
 export async function openStage(electron: string): Promise<OpenStage> {
   const {
     display,
@@ -32,7 +32,7 @@ export async function openStage(electron: string): Promise<OpenStage> {
   return { electron, ear, close };
 }
 
-/** Those of one experiment, and their network: all gone at its end, however it ends. */
+/** The people of one experiment and their network; all are gone at its end, however it ends. */
 export class Cast {
   readonly #people: Person[] = [];
   #network: TestNetwork | undefined;
@@ -46,7 +46,7 @@ export class Cast {
     return person;
   }
 
-  /** Who is launched from now on is on a machine of this network. */
+  /** Puts everybody who is launched from now on onto a machine of this network. */
   async networkOf(names: readonly string[]): Promise<TestNetwork> {
     this.#network = await TestNetwork.open(names);
     return this.#network;

@@ -1,4 +1,4 @@
-/** An Electron window that has nothing of the app: what the engine itself can do, and what the app is compared with. */
+/** An Electron window without the app: it shows what the engine itself can do, and is what the app is compared with. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,21 +6,21 @@ import { _electron, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 
 export interface BareWindowOptions {
-  /** Path of the binary. */
+  /** The path of the Electron binary. */
   readonly electron: string;
-  /** Flags of Chromium's. */
+  /** Chromium's flags. */
   readonly flags?: readonly string[];
-  /** Merged over this process's environment. */
+  /** Variables that are merged over this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Without a frame, on top of all others, at this place of the screen; default: an ordinary window. */
+  /** The place of a window without a frame that stays on top of all others; an ordinary window where it isn't given. */
   readonly frame?: readonly [x: number, y: number, width: number, height: number];
 }
 
 export interface BareWindow {
   readonly page: Page;
-  /** Of its main process. */
+  /** The id of its main process. */
   readonly pid: number;
-  /** It is gone, and what it kept on disk. */
+  /** Closes the window, and deletes what it kept on disk. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** The command of a bench: options in, measuring, figures out. All that a bench adds is what it measures. */
+/** The command of a bench: reads options, measures, and reports figures. A bench adds only its own measurements. */
 import { relative } from 'node:path';
 import { Explained, explainAndExit } from '../../scripts/runtime/command';
 import type { Figure } from './figure';
@@ -7,25 +7,25 @@ import { flag, readOptions, type Given, type Options } from './options';
 
 export type Say = (line: string) => void;
 
-/** What every bench takes. */
+/** The options that every bench takes. */
 const COMMON = { quick: flag, json: flag, page: flag } as const;
 export type Asked<O extends Options = Record<never, never>> = Given<O & typeof COMMON>;
 
 export interface Outcome extends Figured {
-  /** What was written, where anything was. */
+  /** The file that was written, where one was. */
   readonly file?: string;
-  /** It didn't come to its end, although figures are there. */
+  /** Whether the bench didn't come to its end, although figures are there. */
   readonly gaveUp?: boolean;
 }
 
 export interface Bench<O extends Options> {
-  /** Beside --quick (a look, in under two minutes), --json and --page. */
+  /** The bench's own options, beside --quick (a look, in under two minutes), --json and --page. */
   readonly options: O;
-  /** Measures, and writes what it found. What it says goes to the error output where --json is asked for. */
+  /** Measures, and writes the result. Messages go to the error output where --json is given. */
   measure(asked: Asked<O>, say: Say): Promise<Outcome>;
-  /** Which figures the person at the terminal is told; the others are in the file. Default: all. */
+  /** Which figures are printed on the terminal; the others are in the file. The default is all. */
   isTold?(figure: Figure): boolean;
-  /** With --page: makes figures and pages anew of the result that is there. Absent where there is no page. */
+  /** With --page: makes figures and pages anew from the kept result. Absent where there is no page. */
   remake?(asked: Asked<O>): Promise<Outcome>;
 }
 
@@ -35,7 +35,7 @@ export async function benchWith<O extends Options>(
   args: readonly string[],
 ): Promise<number> {
   const asked = readOptions({ ...bench.options, ...COMMON }, args) as Asked<O>;
-  // What is called from here writes lines of its own.
+  // Functions that are called from here write lines of their own.
   if (asked.json) console.log = console.error;
   const say: Say = (line) => console.log(line);
   if (asked.page && !bench.remake) throw new Explained('This bench has no page.');

@@ -1,17 +1,20 @@
-/** How busy the machine was while something was measured. */
+/** Measures how busy the machine is while something else is measured. */
 import { machineNowMs } from '../../lab/senses/machine-clock';
 import { cpuBetween, cpuSinceBeginning, machineTime, processTree } from '../../lab/senses/processes';
 
 export interface Busy {
-  /** Of all cores, 0…1. */
+  /** The busy share of all cores, 0…1. */
   readonly machine: number;
-  /** Cores that each process and its descendants took. */
+  /** The cores that each process used, together with its descendants. */
   readonly cores: readonly number[];
-  /** Of all cores, 0…1, that others took: neither these processes nor this one and what else it started. */
+  /**
+   * The share of all cores, 0…1, that strangers used: neither these processes nor this one and whatever else it
+   * started.
+   */
   readonly strangers: number;
 }
 
-/** @param roots processes whose share is told one by one */
+/** @param roots the processes whose share is reported one by one */
 export async function whileBusy<T>(roots: readonly number[], work: () => Promise<T>): Promise<[T, Busy]> {
   const look = () => ({
     atMs: machineNowMs(),

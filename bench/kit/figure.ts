@@ -1,8 +1,8 @@
-/** The numbers that a bench reports, beside what is asked of them. Pure. */
+/** The numbers that a bench reports, each with its target. Pure. */
 import type { Run } from './run';
 import { median } from './statistics';
 
-/** Both ends belong to it. */
+/** The bounds of a target, both inclusive. */
 export interface Target {
   readonly from?: number;
   readonly to?: number;
@@ -10,27 +10,27 @@ export interface Target {
 
 export interface Figure<Unit extends string = string> {
   readonly id: string;
-  /** Of the runs that aren't void; null where there is none, or where it never came that far. */
+  /** The value of the runs that aren't void; null where there is none, or where the event never came. */
   readonly value: number | null;
   readonly unit: Unit;
-  /** What is asked, e.g. `<= 10`; null where nothing is. */
+  /** The target, e.g. `<= 10`; null where there is none. */
   readonly target: string | null;
-  /** Null where there is no target, or no valid run. */
+  /** Whether the target is met; null where there is none, or no valid run. */
   readonly met: boolean | null;
-  /** Valid ones, that stand behind the value. */
+  /** The number of valid runs behind the value. */
   readonly runs: number;
   readonly void: number;
 }
 
-/** A figure that runs of an experiment give by its id. */
+/** A figure that the runs of an experiment give by its id. */
 export interface FigurePlan<Experiment extends string = string, Unit extends string = string> {
   readonly id: string;
   readonly experiment: Experiment;
   readonly title: string;
   readonly unit: Unit;
-  /** Null where nothing is asked. */
+  /** The target; null for none. */
   readonly target: Target | null;
-  /** Of several runs: the one in the middle, or the worst. */
+  /** The value that is taken of several runs: the one in the middle, or the worst. */
   readonly of?: 'median' | 'least';
 }
 

@@ -1,4 +1,4 @@
-/** Where a bench keeps what it found, and how it reads it again. */
+/** The files in which a bench keeps its results, and how it reads them again. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
@@ -7,9 +7,9 @@ import { Explained } from '../../scripts/runtime/command';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 export interface BenchFiles {
-  /** Committed. */
+  /** The result that is committed. */
   readonly result: string;
-  /** Of a run that changes nothing that is committed. */
+  /** The result of a run that changes no committed file. */
   readonly look: string;
   readonly page: string;
 }
@@ -19,22 +19,22 @@ export const filesOf = (bench: string): BenchFiles => ({
   look: join(REPO_ROOT, `test-results/${bench}.json`),
   page: join(REPO_ROOT, `docs/benchmarks-${bench}.md`),
 });
-/** The page of all benches, which several write parts of. */
+/** The page of all benches, of which several write a part. */
 export const COMMON_PAGE = join(REPO_ROOT, 'docs/benchmarks.md');
 
-/** Of what nobody reads line by line: laid out it would be as many lines. */
+/** Writes a record that nobody reads line by line, in one line. */
 export function writeRecord(path: string, value: unknown): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, `${JSON.stringify(value)}\n`);
 }
 
-/** JSON or Markdown by the path's ending, laid out as the rest of the repository. */
+/** Writes JSON or Markdown, by the path's ending, laid out like the rest of the repository. */
 export async function writeLaidOut(path: string, text: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }
 
-/** Null where there is none. Throws an Explained where it isn't what the bench wrote. */
+/** Reads a kept result; null where there is none. Throws an Explained where the file isn't what the bench wrote. */
 export function readResult<R>(path: string, schema: z.ZodType<R>): R | null {
   if (!existsSync(path)) return null;
   const parsed = schema.safeParse(JSON.parse(readFileSync(path, 'utf8')));

@@ -1,4 +1,4 @@
-/** A result that is committed together with the pages that are made of it. */
+/** A result that is committed together with the pages that are made from it. */
 import type { z } from 'zod';
 import { Explained } from '../../scripts/runtime/command';
 import type { Outcome } from './bench';
@@ -7,18 +7,21 @@ import { readResult, writeLaidOut, type BenchFiles } from './files';
 export interface KeptResultOptions<R> {
   readonly files: BenchFiles;
   readonly schema: z.ZodType<R>;
-  /** What is written on each page, by its path. */
+  /** The text of each page, by its path. */
   readonly pages: (result: R) => Readonly<Record<string, string>>;
-  /** Of the saved rows: how figures are made may have changed since. */
+  /** Makes the figures of saved rows anew: the rules for figures may have changed since. */
   readonly refigured: (saved: R) => R;
-  /** For `JSON.stringify`. */
+  /** The replacer for `JSON.stringify`. */
   readonly replacer?: (key: string, value: unknown) => unknown;
 }
 
 export class KeptResult<R extends Outcome> {
   constructor(private readonly options: KeptResultOptions<R>) {}
 
-  /** A look is written beside what is committed, which stays as it is; else result and pages change together. */
+  /**
+   * Keeps a result. A look is written beside the committed result, which stays as it is; otherwise result and pages
+   * change together.
+   */
   async keep(result: R, isLook: boolean): Promise<Outcome> {
     const { files, pages } = this.options;
     const file = isLook ? files.look : files.result;

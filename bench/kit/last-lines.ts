@@ -1,4 +1,4 @@
-/** What every bench says at its end: a line for each figure, and on demand the one of JSON. Pure. */
+/** The last lines of every bench: one for each figure, and on demand the line of JSON. Pure. */
 import type { Figure } from './figure';
 
 export interface Figured {
@@ -16,7 +16,7 @@ export function figureLine({ id, value, unit, target, met, runs, void: voidRuns 
   return `${id.padEnd(30)} ${reached.padStart(8)} ${unit.padEnd(8)} ${words}`;
 }
 
-/** The last line with `--json`: the same of every bench, whatever else its figures know. */
+/** The last line with `--json`; it is the same for every bench, whatever else its figures hold. */
 export const jsonLine = ({ machine, versions, figures }: Figured): string =>
   JSON.stringify({
     machine,

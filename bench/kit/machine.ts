@@ -1,4 +1,4 @@
-/** What a figure was measured on, as it is kept beside results and said on their pages. */
+/** Describes the machine of a result, as it is kept beside results and shown on their pages. */
 import { z } from 'zod';
 import type { Machine, Versions } from '../../scripts/runtime/machine';
 
@@ -18,7 +18,7 @@ export const VersionsSchema = z.object({
   node: z.string(),
 }) satisfies z.ZodType<Versions>;
 
-/** Where a result comes from. */
+/** The origin of a result. */
 export interface Provenance {
   /** Wall-clock time, ISO 8601. */
   readonly startedAt: string;
@@ -31,7 +31,7 @@ export const provenanceShape = { startedAt: z.string(), machine: MachineSchema, 
 export const machineWords = ({ cpu, cores, memoryGb, os, kernel }: Machine): string =>
   `${cpu}, ${cores} cores, ${memoryGb} GB, ${os}, ${kernel}`;
 
-/** The line that begins what a page says of a result. @param earlier versions that measured earlier pieces of it */
+/** The line with which a page introduces a result. @param earlier versions that measured earlier pieces of it */
 export function measuredOn(
   { startedAt, machine, versions }: Provenance,
   earlier: readonly Versions[] = [],

@@ -1,14 +1,14 @@
-/** What the person who runs a bench asks for, read from the command line by a list of options. Pure. */
+/** Reads a bench's options from the command line. Pure. */
 import { parseArgs } from 'node:util';
 import { Explained } from '../../scripts/runtime/command';
 
-/** As `parseArgs` gives it: undefined where the option wasn't given. */
+/** A value as `parseArgs` gives it; undefined where the option wasn't given. */
 type GivenText = string | boolean | readonly (string | boolean)[] | undefined;
 
 export interface Option<T> {
   readonly type: 'boolean' | 'string';
   readonly multiple?: boolean;
-  /** @param flag with its dashes, for what is said of a wrong one */
+  /** @param flag the option with its dashes, for an error message */
   readonly read: (given: GivenText, flag: string) => T;
 }
 export type Options = Readonly<Record<string, Option<unknown>>>;
@@ -30,12 +30,12 @@ export interface Bounds {
 const boundWords = ({ least, most, whole }: Bounds): string =>
   `a ${whole ? 'whole ' : ''}number from ${least} ${most === undefined ? 'on' : `to ${most}`}`;
 
-/** Undefined where it isn't given. */
+/** A number within bounds; undefined where it isn't given. */
 export const number = (bounds: Bounds): Option<number | undefined> => ({
   type: 'string',
   read(given, name) {
     if (given === undefined) return undefined;
-    // An empty text is 0 to Number.
+    // `Number` reads an empty text as 0.
     const value = typeof given === 'string' && given !== '' ? Number(given) : Number.NaN;
     const { least, most = Infinity, whole = false } = bounds;
     if (!Number.isFinite(value) || value < least || value > most || (whole && !Number.isInteger(value)))
@@ -44,7 +44,7 @@ export const number = (bounds: Bounds): Option<number | undefined> => ({
   },
 });
 
-/** Some of these, with commas between them or one at a time; none where it isn't given. */
+/** Some of the known names, with commas between them or one at a time; none where the option isn't given. */
 export const some = <Name extends string>(known: readonly Name[]): Option<readonly Name[]> => ({
   type: 'string',
   multiple: true,
@@ -58,7 +58,7 @@ export const some = <Name extends string>(known: readonly Name[]): Option<readon
       }),
 });
 
-/** Throws an Explained that says what is possible. */
+/** Reads the options. Throws an Explained that says what is possible. */
 export function readOptions<O extends Options>(options: O, args: readonly string[]): Given<O> {
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),

@@ -1,4 +1,4 @@
-/** What the pages of all benches are made of: Markdown, not yet laid out. Pure. */
+/** The parts of all benches' pages: Markdown that isn't laid out yet. Pure. */
 
 type Row = readonly string[];
 
@@ -7,10 +7,10 @@ const row = (cells: Row): string => `| ${cells.map((cell) => cell.replace(/\|/g,
 export const table = (head: Row, rows: readonly Row[]): string =>
   [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
 
-/** A number's minus as a minus, not as a hyphen. */
+/** Writes a number's minus as a minus sign, not as a hyphen. */
 export const signed = (text: string): string => text.replace('-', '−');
 
-/** @param none where nothing is asked, or nothing was measured */
+/** @param none the text where there is no target, or no measurement */
 export const verdict = (met: boolean | null, none = ''): string =>
   met === null ? none : met ? 'met' : '**missed**';
 
@@ -19,9 +19,9 @@ export const targetText = (stated: string | null): string =>
   stated === null ? '–' : stated.replace('<=', '≤').replace('>=', '≥').replace('…', ' to ');
 
 /**
- * A page with the part between two markers replaced: `<!-- <name>: start … -->` and `<!-- <name>: end -->`. Throws when they
- * aren't there: what a person wrote is never lost.
- * @param command that writes the part
+ * Replaces the part of a page between two markers: `<!-- <name>: start … -->` and `<!-- <name>: end -->`. Throws when
+ * they are missing: text that a person wrote is never lost.
+ * @param command the command that writes the part
  */
 export function withPart(page: string, name: string, command: string, part: string): string {
   const start = `<!-- ${name}: start (written by npm run ${command}) -->`;

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** @throws AbortError as soon as the signal says so */
+/** Waits. @throws AbortError as soon as the signal says so */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
   wait(ms, undefined, signal ? { signal } : {});

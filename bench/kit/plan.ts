@@ -1,13 +1,16 @@
-/** Goes through the experiments of a plan, and keeps what each run found, and why others didn't run to their end. */
+/**
+ * Goes through the experiments of a plan. It keeps the results of each run, and the reasons why others didn't come to
+ * their end.
+ */
 import type { Say } from './bench';
 import type { Failure, Measured, Run } from './run';
 
 export type OnRun<Experiment extends string> = (experiment: Experiment, measured: Measured) => void;
 
-/** One experiment; it may make several runs, also of experiments that it measures on the way. */
+/** An experiment. It may make several runs, and also runs of experiments that it measures on the way. */
 export interface Kind<Stage, Experiment extends string> {
   readonly experiment: Experiment;
-  /** About as long as it takes where nothing else runs. */
+  /** How long it takes where nothing else runs, about. */
   readonly seconds: number;
   run(stage: Stage, onRun: OnRun<Experiment>): Promise<void>;
 }
@@ -16,21 +19,24 @@ export interface Step<Stage, Experiment extends string> extends Kind<Stage, Expe
   readonly round: number;
 }
 
-/** All of them, again and again, so that the machine's moods hit all figures alike. */
+/** Repeats all experiments round by round, so that the machine's changes of mood hit all figures alike. */
 export const inRounds = <Stage, Experiment extends string>(
   kinds: readonly Kind<Stage, Experiment>[],
   rounds: number,
 ): Step<Stage, Experiment>[] =>
   Array.from({ length: rounds }, (_, index) => kinds.map((kind) => ({ ...kind, round: index + 1 }))).flat();
 
-/** Seconds that are left of a limit that begins now. */
+/** Counts down the seconds of a limit that begins now. */
 export const countdown = (limitSeconds: number, nowMs = (): number => performance.now()): (() => number) => {
   const beganMs = nowMs();
   return () => limitSeconds - (nowMs() - beganMs) / 1_000;
 };
 
 export interface PlanOptions<Experiment extends string> {
-  /** What doesn't fit is left out and said: a busy machine takes longer for everything. */
+  /**
+   * The seconds that are left. An experiment that doesn't fit is left out with a message: a busy machine takes longer
+   * for everything.
+   */
   readonly secondsLeft: () => number;
   readonly say: Say;
   /** Why an experiment can't run on this machine; null where it can. */

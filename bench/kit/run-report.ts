@@ -1,10 +1,10 @@
-/** What a page says of figures that are made of runs. Pure. */
+/** The parts of a page about figures that are made of runs. Pure. */
 import type { Figure, FigurePlan } from './figure';
 import { signed, table, targetText, verdict } from './page';
 import type { Failure, Run, RunsResult } from './run';
 
 const DIGITS: Readonly<Record<string, number>> = { ms: 0, fps: 1, ratio: 2, cores: 2, dB: 1, MB: 0 };
-/** Without a word behind the number. */
+/** The units that aren't written behind the number. */
 const BARE = new Set(['ratio']);
 const HEAD = ['figure', 'target', 'reached', '', 'runs'] as const;
 
@@ -16,7 +16,7 @@ export class RunReport {
     private readonly result: RunsResult,
   ) {}
 
-  /** @param asked only those with a target */
+  /** @param asked whether to show only the figures with a target */
   figures({ asked = false } = {}): string {
     const shown = this.result.figures.filter(({ target }) => !asked || target !== null);
     return table(
@@ -31,7 +31,9 @@ export class RunReport {
     );
   }
 
-  /** What is missed, what no valid run says anything of, and what didn't run to its end. */
+  /**
+   * The sentences on missed targets, on figures without a valid run, and on experiments that didn't come to their end.
+   */
   verdicts(): string {
     const { figures, failures } = this.result;
     return [this.#missed(figures), this.#unmeasured(figures), failed(failures)].filter(Boolean).join(' ');

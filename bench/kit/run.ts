@@ -1,16 +1,16 @@
-/** What a run of an experiment found, and the result that is made of all runs. */
+/** The result of one run of an experiment, and the result of all runs. */
 import { z } from 'zod';
 import type { Figure } from './figure';
 import { provenanceShape, type Provenance } from './machine';
 
 export interface Measured {
-  /** By figure. Null: it should have happened, and didn't while it was watched. */
+  /** The values by figure. Null: the event should have happened, and didn't while it was watched. */
   readonly values: Readonly<Record<string, number | null>>;
-  /** Of all cores, 0…1, while it was measured. */
+  /** The busy share of all cores during the run, 0…1. */
   readonly machineBusy: number;
-  /** Why it says more about the machine than about what was measured; null for a good one. */
+  /** Why the run measured the machine rather than its subject; null for a good run. */
   readonly void: string | null;
-  /** What the values were made of. */
+  /** The data that the values were made of. */
   readonly detail?: unknown;
 }
 
@@ -19,7 +19,7 @@ export interface Run<Experiment extends string = string> extends Measured {
   readonly round: number;
 }
 
-/** What didn't run to its end, and what it said. */
+/** An experiment that didn't come to its end, and its error. */
 export interface Failure<Experiment extends string = string> {
   readonly experiment: Experiment;
   readonly round: number;

@@ -1,4 +1,4 @@
-/** What a bench of real windows begins with: packages, an Electron, the app and the films, and what all that is. */
+/** Sets up a bench of real windows: packages, an Electron, the app and the films, with a description of them. */
 import { prepareFilms } from '../../lab/films/prepare';
 import { buildApp } from '../../scripts/runtime/build';
 import { ensurePackages } from '../../scripts/runtime/debian';
@@ -8,16 +8,16 @@ import type { Say } from './bench';
 import type { Provenance } from './machine';
 
 export interface SetUpOptions {
-  /** Build the app where its sources are newer. */
+  /** Whether to build the app where its sources are newer. */
   readonly app?: boolean;
-  /** Make the films and faces that the driver's people use. */
+  /** Whether to make the films and faces that the driver's people use. */
   readonly films?: boolean;
 }
 
 export interface Ready extends Provenance {
-  /** Path of the binary. */
+  /** The path of the Electron binary. */
   readonly electron: string;
-  /** Its version and where it comes from. */
+  /** Electron's version and origin. */
   readonly engine: string;
 }
 

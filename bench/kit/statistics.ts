@@ -1,4 +1,4 @@
-/** What several values say together. Pure. */
+/** Statistics of several values. Pure. */
 
 /** The middle value, or the mean of the two in the middle. Throws without a value. */
 export function median(values: readonly number[]): number {
@@ -10,7 +10,10 @@ export function median(values: readonly number[]): number {
   return ordered.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** The mean of the middle half: as steady as a mean against noise of one size, as deaf as a median to what is far off. */
+/**
+ * The mean of the middle half: as steady as a mean against noise of one size, and as insensitive as a median to
+ * outliers.
+ */
 export function middleMean(values: readonly number[]): number {
   const ordered = [...values].sort((a, b) => a - b);
   const quarter = Math.floor(ordered.length / 4);
@@ -19,7 +22,7 @@ export function middleMean(values: readonly number[]): number {
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 }
 
-/** The nearest rank: a value that was measured. Null without values. */
+/** The value of the nearest rank, which is one that was measured. Null without values. */
 export function percentile(values: readonly number[], share: number): number | null {
   const ordered = values.toSorted((a, b) => a - b);
   return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? null;

@@ -1,4 +1,4 @@
-/** A display and loudspeakers for as long as something is measured. */
+/** Provides a display and loudspeakers for the time of a measurement. */
 import { ensureDisplay, type Display } from '../../scripts/runtime/display';
 import { startSound } from '../../scripts/runtime/sound';
 
@@ -13,7 +13,7 @@ export interface Surroundings<Sound extends Closable> {
   readonly close: () => Promise<void>;
 }
 
-/** Opens first the one, then the other; where the other doesn't open, the one is closed. */
+/** Opens first the one, then the other; where the other fails to open, the one is closed. */
 export async function openSurroundings<Sound extends Closable>(
   openDisplay: () => Promise<Display>,
   openSound: () => Promise<Sound>,
@@ -33,8 +33,9 @@ export async function openSurroundings<Sound extends Closable>(
 }
 
 /**
- * Whatever is launched meanwhile is on the display there is, or a virtual one, and plays into silent loudspeakers.
- * @param electron path of the binary that the driver's people run on
+ * Makes everything that is launched meanwhile use the present display, or a virtual one, and play into silent
+ * loudspeakers.
+ * @param electron the path of the binary that the driver's people run on
  */
 export async function withDisplayAndSound<T>(electron: string, work: () => Promise<T>): Promise<T> {
   const { display, sound, close } = await openSurroundings(() => ensureDisplay(), startSound);

@@ -1,24 +1,25 @@
 /**
- * One input of a person, their camera or their microphone: what is open, what is being opened, what was lost. Decides;
- * what opens and stops devices does as the effects say, and tells what came of it (src-sdk/devices/own-input.ts).
+ * One input of a person, their camera or their microphone: what is open, what is being opened, what was lost. This
+ * reducer decides; src-sdk/devices/own-input.ts opens and stops devices as the effects say, and reports the results.
  *
- * Whatever is asked for has a turn, a number of its own. What a turn opens is a capture, and keeps the turn's number.
+ * Each request has a turn, which is a number of its own. The device that a turn opens is a capture, and keeps the
+ * turn's number.
  */
 import type { ErrorCode } from '../base/errors';
 
-/** The one that is in use: all is well with it; or another one has to take its place. */
+/** The state of the capture in use: all is well with it, or another one has to take its place. */
 type Standing =
   | 'here'
-  /** It was let go of, so that the device could be opened in another way: it comes back where that fails. */
+  /** It was let go of, so that the device could be opened in another way; it comes back where that fails. */
   | 'released'
-  /** Its device went away, and that was said. */
+  /** Its device went away, which was announced. */
   | 'gone';
 
 export type InputState =
   | { readonly kind: 'off'; readonly problem: ErrorCode | null }
-  /** It was open when its device went away, and nothing took its place. */
+  /** The input was open when its device went away, and nothing took its place. */
   | { readonly kind: 'lost'; readonly problem: ErrorCode }
-  /** Nothing is open meanwhile. `from`: what it falls back to. */
+  /** Nothing is open meanwhile. `from`: the state that it falls back to. */
   | {
       readonly kind: 'opening';
       readonly turn: number;
@@ -27,16 +28,16 @@ export type InputState =
       readonly from: Extract<InputState, { kind: 'off' | 'lost' }>;
     }
   | { readonly kind: 'live'; readonly capture: number }
-  /** Another device is being opened, or the same one in another way: the old one goes on until it is. */
+  /** Another device is being opened, or the same one in another way; the old one goes on meanwhile. */
   | {
       readonly kind: 'switching';
       readonly capture: number;
       readonly standing: Standing;
       readonly turn: number;
-      /** What becomes the choice once it works; undefined where only the way is another one. */
+      /** The device that becomes the choice once it works; undefined where only the processing changes. */
       readonly choice: string | undefined;
     }
-  /** The old one can't go on, and what the person chose, or the default, is being opened in its place. */
+  /** The old capture can't go on; the chosen device, or the default, is being opened in its place. */
   | {
       readonly kind: 'leaving';
       readonly capture: number;
@@ -48,7 +49,7 @@ export interface Input {
   readonly state: InputState;
   /** The device the person chose; null: the default. */
   readonly chosen: string | null;
-  /** Off is a mute, of what is open now and of whatever takes its place. */
+  /** Whether the input is heard or seen; a mute holds for what is open now and for its replacements. */
   readonly enabled: boolean;
   /** The last turn that was given. */
   readonly turns: number;
@@ -56,36 +57,39 @@ export interface Input {
 
 export type InputEvent =
   | { readonly type: 'openAsked' }
-  /** Another device, or the same one once more. */
+  /** The person chose another device, or the same one once more. */
   | { readonly type: 'deviceChosen'; readonly deviceId: string }
-  /** What its sound goes through is another one from now on. */
+  /** The processing of the sound changed. */
   | { readonly type: 'processingChanged' }
   | { readonly type: 'enabledChanged'; readonly enabled: boolean }
   | { readonly type: 'closeAsked' }
   | { readonly type: 'opened'; readonly turn: number }
   | { readonly type: 'refused'; readonly turn: number; readonly code: ErrorCode }
-  /** What a capture gave has been stopped, so that its device could be opened in another way. */
+  /** The capture has been stopped, so that its device could be opened in another way. */
   | { readonly type: 'released'; readonly capture: number }
-  /** The browser ended it, or its device isn't listed any more. */
+  /** The browser ended the capture, or its device isn't listed any more. */
   | { readonly type: 'deviceGone'; readonly capture: number };
 
 export type InputEffect =
-  /** Exactly one `opened` or `refused` of this turn has to come of it. `isStrict`: as it was asked for, or not at all. */
+  /**
+   * Opens a device; exactly one `opened` or `refused` of this turn has to follow. `isStrict`: with the wished
+   * processing, or not at all.
+   */
   | {
       readonly type: 'open';
       readonly turn: number;
       readonly deviceId: string | null;
       readonly isStrict: boolean;
     }
-  /** From now on it is what is sent and shown; then `before` ends. */
+  /** Sends and shows the turn's capture from now on, and then ends `before`. */
   | { readonly type: 'use'; readonly turn: number; readonly before: number | null; readonly enabled: boolean }
-  /** Nothing is open any more. `isLost`: because of its device, and the next one takes its place. */
+  /** Nothing is open any more. `isLost`: the device is the reason, and the next one takes its place. */
   | { readonly type: 'vacate'; readonly before: number; readonly isLost: boolean }
-  /** A turn that was overtaken has opened something that nobody wants any more. */
+  /** Stops the capture of a turn that was overtaken, which nobody wants any more. */
   | { readonly type: 'stop'; readonly turn: number }
   | { readonly type: 'enable'; readonly capture: number; readonly enabled: boolean }
   | { readonly type: 'tellLost'; readonly capture: number }
-  /** Whoever asked for this turn has it, or is told why not. `overtaken`: something else was asked for meanwhile. */
+  /** Answers those who asked for this turn. `overtaken`: something else was requested meanwhile. */
   | { readonly type: 'answer'; readonly turn: number; readonly outcome: 'open' | 'overtaken' | ErrorCode };
 
 export interface InputStep {
@@ -100,13 +104,13 @@ export const NEW_INPUT: Input = {
   turns: 0,
 };
 
-/** What is in use, whatever becomes of it; null: nothing. */
+/** The capture in use, whatever happens to it; null for none. */
 export const captureOf = ({ state }: Input): number | null => ('capture' in state ? state.capture : null);
 
 /** The turn under way; null: none. */
 export const turnOf = ({ state }: Input): number | null => ('turn' in state ? state.turn : null);
 
-/** What is in use and may be given to whoever asks now. */
+/** The capture that may be given at once to somebody who asks. */
 export const readyCapture = ({ state }: Input): number | null => {
   if (state.kind === 'live') return state.capture;
   return state.kind === 'switching' && state.standing === 'here' ? state.capture : null;
@@ -138,7 +142,7 @@ const begin = (
   };
 };
 
-/** Opens what takes the place of one that can't go on. */
+/** Opens a replacement for a capture that can't go on. */
 const replace = (input: Input, capture: number, before: readonly InputEffect[]): InputStep => {
   const turn = input.turns + 1;
   const deviceId = input.chosen;
@@ -148,7 +152,7 @@ const replace = (input: Input, capture: number, before: readonly InputEffect[]):
   };
 };
 
-/** Opens beside what is in use. */
+/** Opens a device beside the capture in use. */
 const change = (input: Input, capture: number, standing: Standing, choice: string | undefined): InputStep => {
   const turn = input.turns + 1;
   return {
@@ -198,7 +202,7 @@ const refused = (input: Input, turn: number, code: ErrorCode): InputStep => {
   const answer: InputEffect = { type: 'answer', turn, outcome: code };
   const { state } = input;
   if (turn !== turnOf(input)) return stay(input, [answer]);
-  // What was chosen earlier is away: the default will do.
+  // The device that was chosen earlier is away, so the default is opened.
   const isAway = code === 'DEVICE_NOT_FOUND' && 'deviceId' in state && state.deviceId !== null;
   if (isAway && !(state.kind === 'opening' && state.isChoice)) {
     return {
@@ -210,7 +214,7 @@ const refused = (input: Input, turn: number, code: ErrorCode): InputStep => {
     case 'opening':
       return stay({ ...input, state: { ...state.from, problem: code } }, [answer]);
     case 'switching':
-      // Where the old one goes on there is nothing to complain of but to whoever wanted another.
+      // Where the old capture goes on, only the person who wanted another one gets the error.
       if (state.standing !== 'here') return replace(input, state.capture, [answer]);
       return stay({ ...input, state: { kind: 'live', capture: state.capture } }, [answer]);
     case 'leaving':
@@ -229,7 +233,7 @@ const gone = (input: Input, capture: number): InputStep => {
   const tell: InputEffect = { type: 'tellLost', capture };
   const without = { ...input, chosen: null };
   if (state.kind === 'live') return replace(without, capture, [tell]);
-  // What is being opened takes its place; the default only where that fails.
+  // The device that is being opened takes its place; the default is opened only where that fails.
   if (state.kind === 'switching' && state.standing === 'here')
     return stay({ ...without, state: { ...state, standing: 'gone' } }, [tell]);
   return stay(input);

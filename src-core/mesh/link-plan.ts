@@ -17,18 +17,20 @@ import { takeSignal } from './link-signals';
 import { mustProve, mustProveAnew, takeTransport } from './link-transport';
 
 /**
- * Decides which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. Pure,
- * and both ends of a pair run it with the same rules: they come to the same answer without asking each other.
+ * Decides which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. The
+ * function is pure, and both ends of a pair run it with the same rules: they come to the same answer without asking
+ * each other.
  *
  * - A link goes to everybody who is connected or reconnecting: losing the server must not tear a living link down.
- * - The lower seat offers: the person who was there before, so that their offer comes along with what a newcomer is
- * told of the
- *   room. A person keeps their seat through restarts, reconnects and returns, which is why both ends know the same two.
+ * - The lower seat offers: the person who was there before, so that their offer comes along with the newcomer's first
+ *   snapshot of the room. A person keeps their seat through restarts, reconnects and returns, so both ends know the
+ *   same seats.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
- * - A dead transport, packets that flow one way only, silence while the other end signals or on a network that is another
- *   one lead to a rebuild, three times at most. Silence on all sides is waited out for a while: it is a network that may come back.
- * - What the other end can make this one do is bounded (link-guard); who goes beyond it is paused.
+ * - A link is rebuilt, three times at most, where its transport is dead, where packets flow one way only, and where it
+ *   is silent while the other end signals or this machine is on another network. Silence on all sides is waited out for
+ *   a while: such a network may come back.
+ * - What the other end can make this one do is bounded (link-guard); an end that asks for more is paused.
  */
 
 /** @param now monotonic milliseconds. */

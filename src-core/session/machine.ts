@@ -22,11 +22,11 @@ export type SessionPhase =
       readonly connection: number | null;
       /** When the last try began. */
       readonly triedAtMs: number;
-      /** That try was begun because there was a network again. */
+      /** Whether that try was begun because there was a network again. */
       readonly isRenewed: boolean;
-      /** The server lets nobody in before. */
+      /** The time before which the server lets nobody in. */
       readonly notBeforeMs: number;
-      /** What the person's own leaving is called if they give up now. */
+      /** The reason of the person's own leaving if they give up now. */
       readonly giveUpReason: DisconnectReason;
       readonly callLostAtMs: number | null;
     }
@@ -49,14 +49,14 @@ export type SessionInput =
       readonly type: 'bye';
       readonly connection: number;
       readonly reason: DisconnectReason;
-      /** Nobody is let in before this has passed. */
+      /** The time before which nobody is let in. */
       readonly retryAfterMs?: number | undefined;
     }
   | { readonly type: 'retryDue' }
   | { readonly type: 'askDue' }
   /** The person doesn't want to wait, or the machine woke up. */
   | { readonly type: 'retryNow' }
-  /** There is a network again: a try that began without one waits for TCP to try again, which takes seconds. */
+  /** There is a network again: a try that began without one waits for TCP's next attempt, which takes seconds. */
   | { readonly type: 'networkBack' }
   | { readonly type: 'aborted' }
   | { readonly type: 'leaveRequested' }
@@ -115,7 +115,10 @@ const end = (machine: SessionMachine, reason: DisconnectReason, before: readonly
 
 /** A try this young may have begun on the network that is back. */
 const YOUNG_TRY_MS = 500;
-/** One that was begun because the network is back has its time: on a slow line it needs that, and the next word of it is no news. */
+/**
+ * A try that was begun because the network is back gets this time: on a slow line it needs that, and further reports of
+ * the network are no news.
+ */
 const RENEWED_TRY_MS = 10_000;
 
 const stopTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: 'cancelAsk' }];

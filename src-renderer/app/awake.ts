@@ -5,13 +5,14 @@ import { usePlayer } from '../party/film/player';
 import type { PartyHabit } from '../party/party-life';
 import { useSession } from '../party/session';
 
-/** With these there is no picture of the film here that could be looked at. */
+/** The states of readiness in which no picture of the film is shown here. */
 const NOTHING_SEEN = new Set(['missing', 'mismatch', 'consent', 'unreachable', 'unsupported']);
 
 /**
- * What is kept from going to sleep. The display only while there is something on it to look at: a film that runs or is
- * about to, or somebody's screen. A paused film is left alone, as with any player, though the call goes on: whoever talks
- * through a break of an hour needs the system, and wakes the display by a touch. So does the server of the host.
+ * Keeps the computer or its display from going to sleep. The display is kept only while it shows something to look at:
+ * a film that runs or is about to, or somebody's screen. A paused film lets it sleep, as with any player, though the
+ * call goes on: a person who talks through a break of an hour needs the system only, and wakes the display by a touch.
+ * A host's server needs the system, too.
  */
 export const keepAwake: PartyHabit = (_party, scope, { host }) => {
   const session = useSession();

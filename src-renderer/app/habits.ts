@@ -18,7 +18,7 @@ import { useArrivals } from './arrivals';
 import { keepAwake } from './awake';
 import { stepOutOnClosing } from './closing';
 
-/** What begins with a party, in this order, and ends with it. */
+/** The habits that begin with a party, in this order, and end with it. */
 export const PARTY_HABITS: readonly PartyHabit[] = [
   makeRoomForSpeech,
   askAgainOfPrivate,
@@ -38,5 +38,5 @@ export const PARTY_HABITS: readonly PartyHabit[] = [
   keepAwake,
 ];
 
-/** What begins with the app, as soon as there is more than Home, and ends with the page. */
+/** The listeners that begin with the app, as soon as more than Home is there, and end with the page. */
 export const APP_HABITS: readonly (() => void)[] = [useArrivals, stepOutOnClosing, refuseScreensOutside];

@@ -17,7 +17,7 @@ export const useLeaving = defineStore('leaving', () => {
     if (fullScreen.on) fullScreen.set(false);
     navigation.go('home');
   };
-  /** Leaving works without the server too. */
+  /** Leaves the party, with or without the server. */
   const leave = async (): Promise<void> => {
     await toasts.guard(session.leave);
     goHome();
@@ -25,7 +25,7 @@ export const useLeaving = defineStore('leaving', () => {
   const endForAll = async (): Promise<void> => {
     if (await toasts.guard(session.endForAll)) goHome();
   };
-  /** The party ended by itself: the seat is of no use any more, or is offered again by Home. */
+  /** Called when the party ended by itself: the seat is worthless, or Home offers it again. */
   const afterEnd = async (keepSeat: boolean): Promise<void> => {
     session.drop();
     if (keepSeat) session.handle = null;

@@ -12,7 +12,7 @@ import { useShare } from './devices/share';
 import { useTalk } from './call/talk';
 import { useToasts } from './toasts';
 
-/** A line between the messages: who came and went, who moved the film. */
+/** A line between the messages: somebody came, went, or moved the film. */
 export interface SystemLine {
   readonly id: string;
   readonly text: string;
@@ -20,7 +20,7 @@ export interface SystemLine {
   readonly afterMessageId: string | null;
 }
 
-/** The card on the stage says these, or the tile of whom it concerns, with the ways out. */
+/** The errors that the card on the stage reports, or the tile of the person concerned, together with the ways out. */
 const SAID_IN_PLACE: readonly ErrorCode[] = [
   'FILM_MISMATCH',
   'FILM_UNREACHABLE',
@@ -28,24 +28,24 @@ const SAID_IN_PLACE: readonly ErrorCode[] = [
   'LINK_FAILED',
 ];
 
-/** Older ones scroll out of anybody's interest. */
+/** The number of lines that are kept; older ones interest nobody. */
 const LINES_KEPT = 100;
 
-/** One deed from the next: two changes of speed by the same person differ in nothing but the speed. */
+/** Identifies an action on the film: two changes of speed by the same person differ in nothing but the speed. */
 const deedOf = ({ playback: { lastAction, timeline } }: PartyView): string =>
   JSON.stringify([lastAction, lastAction?.action === 'rate' ? timeline.rate : null]);
 
-/** What happened in the party, as lines between the messages, and the last thing done with the film. */
+/** The events of the party, as lines between the messages, and the last action on the film. */
 export const useAnnouncements = defineStore('announcements', () => {
   const lines = shallowRef<readonly SystemLine[]>([]);
-  /** Who did the last thing with the film; counted, since the same may happen twice. */
+  /** The last action on the film; counted, since the same may happen twice. */
   const lastDeed = ref<{ id: number; key: ActionWords['key'] | 'outpaced' | 'keepsUp'; text: string } | null>(
     null,
   );
   return { lines, lastDeed };
 });
 
-/** Turns what happens in the party into lines, notices on the stage, and toasts. */
+/** Turns the events of the party into lines, notices on the stage, and toasts. */
 export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
   const shown = useAnnouncements();
   const call = useCall();
@@ -58,10 +58,10 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
   let mutedTalk = 0;
   let lastAction = deedOf(party.view);
   let outpaced: readonly string[] = [];
-  /** The film that these were known of. */
+  /** The film that `outpaced` belongs to. */
   let outpacedOf: string | null = null;
   const toldApart = new Set<string>();
-  /** What the last picker offered; a browser's own offers what it can. */
+  /** Whether the last picker offered sound; a browser's own picker offers it where it can. */
   let pickerHadSound = true;
   let isIn = false;
 
@@ -92,7 +92,10 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
     if (!words.onStageOnly) add(say(words));
   };
 
-  /** On whose line nothing waits any more, and who is waited for again. */
+  /**
+   * Announces the people for whom the film doesn't wait any more because of their line, and those for whom it waits
+   * again.
+   */
   const noteOutpaced = (): void => {
     const { playback, localId } = session.view;
     const isSameFilm = playback.film?.filmId === outpacedOf;
@@ -103,7 +106,7 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
       const words =
         id === localId ? t(`party.system.${key}You`) : t(`party.system.${key}`, { name: nameOf(id) });
       add(words);
-      // With what to do about it; the same words beside that would be said twice.
+      // The toast has advice, too; the same words beside it would say it twice.
       if (id === localId && key === 'outpaced') toasts.show('warn', words, t('party.system.outpacedHint'));
       else shown.lastDeed = { id: ++count, key, text: words };
     };
@@ -113,8 +116,9 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
   };
 
   /**
-   * Once for each reason and film: what may last for the film's whole length is no news every minute. A film that nobody
-   * can seek in has the player's note on the stage for it, where the toast would lie upon that.
+   * Announces that this person's film is apart, once for each reason and film: a state that may last for the whole film
+   * is no news every minute. A film that nobody can seek in has the player's note on the stage instead, which the toast
+   * would cover.
    */
   const noteApart = (): void => {
     const { participants, playback, filmNotes } = session.view;
@@ -126,7 +130,10 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
     toasts.show('warn', t('party.apart.title'), t(`party.apart.${apart}`));
   };
 
-  /** Whoever pushes to talk is muted most of the time, and has to be told only until they know. */
+  /**
+   * Tells a person that they talk while muted. With push to talk that is the usual state, and they are told only until
+   * they know the key.
+   */
   const noteMutedTalk = (): void => {
     if (talk.isOn && talk.heardOnce) return;
     mutedTalk = talk.isOn
@@ -141,7 +148,7 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
     (on) => on && toasts.dismiss(mutedTalk),
   );
 
-  /** Whoever may do less or more than a moment ago is told: the controls change by themselves. */
+  /** A person whose rights change is told, because the controls change by themselves. */
   watch(
     () => session.grants,
     (after, before) => {
@@ -187,7 +194,8 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
     party.on('screenShareStarted', ({ participantId }) => {
       const { localId, participants } = party.view;
       if (participantId === localId) return;
-      // Of the SDK's own view: whoever joins is told of the screens that are there before the page's has come.
+      // The name is taken from the SDK's own view: a new participant is told of the present screens before the page has
+      // its view.
       const name = participants.find(({ id }) => id === participantId)?.name ?? t('party.somebody');
       toasts.show('plain', t('party.events.shareStarted', { name }));
     }),
@@ -210,7 +218,7 @@ export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
   scope.add(
     party.on('warning', ({ error }) => {
       if (SAID_IN_PLACE.includes(error.code)) return;
-      // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
+      // A person who chose to share without sound, or whose picker had none, needn't be told that there is none.
       if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound))
         toasts.showError(error, 'warn');
     }),

@@ -6,10 +6,10 @@ import { useSession } from './session';
 export const DRAWER_TABS = ['chat', 'people', 'sync', 'call'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 
-/** Below this the drawer would leave the film too little. */
+/** In a narrower window the drawer would leave the film too little room. */
 const WIDE_ENOUGH_PX = 1_000;
 
-/** The drawer beside the film, and what of the chat hasn't been seen. */
+/** The drawer beside the film, and the number of messages that haven't been seen. */
 export const useDrawer = defineStore('drawer', () => {
   const session = useSession();
   const open = ref(window.innerWidth >= WIDE_ENOUGH_PX);
@@ -23,11 +23,11 @@ export const useDrawer = defineStore('drawer', () => {
     return chat.slice(read + 1).filter((entry) => !entry.isLocal).length;
   });
 
-  /** The chat was opened by key: whoever did that wants to type. */
+  /** Whether the chat was opened by key: the person then wants to type. */
   const wantsToType = ref(false);
 
   const shows = (what: DrawerTab): boolean => open.value && tab.value === what;
-  /** Shows the tab, or folds it away where it is shown already. */
+  /** Shows the tab, or folds the drawer away where that tab is shown already. */
   const toggle = (to: DrawerTab): void => {
     open.value = !shows(to);
     tab.value = to;
@@ -35,7 +35,7 @@ export const useDrawer = defineStore('drawer', () => {
   return { open, tab, isReading, lastReadId, shows, unread, wantsToType, toggle };
 });
 
-/** Notes what of the chat has been seen. */
+/** Notes which messages have been seen. */
 export const readAlong: PartyHabit = (_party, scope) => {
   const drawer = useDrawer();
   const session = useSession();
@@ -45,7 +45,7 @@ export const readAlong: PartyHabit = (_party, scope) => {
 
   showAfresh(scope, () => (drawer.lastReadId = null));
   watch([() => drawer.isReading, () => session.view.chat], () => drawer.isReading && markRead());
-  // What was said before one came isn't new.
+  // Messages from before one came aren't new.
   watch(
     () => session.view.state.kind,
     (kind, before) => before === 'connecting' && kind === 'connected' && markRead(),

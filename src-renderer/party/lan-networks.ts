@@ -5,7 +5,7 @@ import { choose, isLetIn, type LanNetwork } from '@core/net/lan-networks';
 import { usePorts } from '../host/ports';
 import { usePreferences } from './preferences';
 
-/** The networks that this machine is in, and by which of them friends may come. */
+/** The networks that this machine is in, and whether friends may come by each of them. */
 export const useLanNetworks = defineStore('lan-networks', () => {
   const { host } = usePorts();
   const preferences = usePreferences();
@@ -24,7 +24,7 @@ export const useLanNetworks = defineStore('lan-networks', () => {
     }
   };
 
-  /** Takes effect at once, also on a party that is open already. */
+  /** Sets whether friends may come by a network. It takes effect at once, also on a party that is open already. */
   const set = (network: LanNetwork, on: boolean): void => {
     const { leftOut, takenIn } = choose(lanChoiceOf(preferences.current), network, on);
     preferences.set({ lanLeftOut: leftOut, lanTakenIn: takenIn });

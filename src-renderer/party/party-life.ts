@@ -5,7 +5,7 @@ import type { WatchTogetherApi } from '@sdk/api/party';
 import type { Host } from '../host/host';
 import type { Translate } from '../words/error-words';
 
-/** What a habit finds around a party: the platform, and the words of the app. */
+/** The surroundings of a party for its habits: the platform, and the app's words. */
 interface Surroundings {
   readonly host: Host;
   readonly t: Translate;
@@ -13,13 +13,14 @@ interface Surroundings {
 }
 
 /**
- * What listens, ticks or shows while a party lives. It begins when the party is made, before the first connect, and ends
- * with the scope: what it `watch`es by itself, all else because it was added to the scope. What it knows of the party it
- * keeps in variables of its own, so that the next party finds nothing of it; what is shown stands in a store.
+ * A habit listens, ticks or shows something while a party lives. It begins when the party is made, before the first
+ * connect, and ends with the scope: its `watch`es by themselves, everything else because it was added to the scope. It
+ * keeps its knowledge of the party in variables of its own, so that the next party finds none of it; what it shows
+ * stands in a store.
  */
 export type PartyHabit = (party: WatchTogetherApi, scope: Scope, around: Surroundings) => void;
 
-/** Begins all habits with a party, in their order. One that can't begin keeps nobody out of the party. */
+/** Begins all habits with a party, in their order. A habit that can't begin keeps nobody out of the party. */
 export const beginHabits = (
   habits: readonly PartyHabit[],
   party: WatchTogetherApi,
@@ -34,11 +35,11 @@ export const beginHabits = (
       reportFault(error);
     }
   }
-  // Added last, so that it is undone first: what habits put back as they end sets nothing off any more.
+  // The watchers are added last, so that they stop first: nothing that the habits restore as they end sets one off.
   scope.add(() => watchers.stop());
 };
 
-/** Writes what a store shows of a party that has only begun: as the party begins, and again when it is over. */
+/** Writes a store's values for a new party: as the party begins, and again when it is over. */
 export const showAfresh = (scope: Scope, write: () => void): void => {
   write();
   scope.add(write);

@@ -4,7 +4,7 @@ import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
 import type { DeviceKind } from '@sdk/api/party';
 import { usePorts } from '../host/ports';
 
-/** Under which name the choice of a device is remembered. */
+/** The preference that remembers the choice of each device. */
 export const PREFERENCE_OF = {
   camera: 'cameraId',
   microphone: 'microphoneId',
@@ -12,7 +12,7 @@ export const PREFERENCE_OF = {
   film: 'filmOutputId',
 } as const satisfies Record<DeviceKind | 'film', keyof Preferences>;
 
-/** What the app remembers for this person; kept by the host, shown from here. */
+/** The app's preferences of this person; the host keeps them, and this store shows them. */
 export const usePreferences = defineStore('preferences', () => {
   const { host } = usePorts();
   const current = shallowRef<Preferences>(PreferencesSchema.parse({}));
@@ -25,7 +25,10 @@ export const usePreferences = defineStore('preferences', () => {
     }
   };
 
-  /** Takes effect at once; keeping it may take a moment, and failing to keep it isn't worth an interruption. */
+  /**
+   * Changes preferences at once; keeping them may take a moment, and a failure to keep them isn't worth an
+   * interruption.
+   */
   const set = (change: Partial<Preferences>): void => {
     current.value = { ...current.value, ...change };
     host.preferences.set(change).catch((error: unknown) => {

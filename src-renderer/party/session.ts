@@ -13,10 +13,10 @@ import { beginHabits, type PartyHabit } from './party-life';
 import { usePreferences } from './preferences';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
-/** Errors after which the seat is worth nothing any more, so that the next try has to take a new one. */
+/** Errors after which the seat is worthless, so that the next try has to take a new one. */
 const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FOUND', 'PERMISSION_DENIED']);
 
-/** The one SDK instance, its view as it is, and the seat this app holds. */
+/** The one SDK instance, its present view, and the seat that this app holds. */
 export const useSession = defineStore('session', () => {
   const { host, createParty } = usePorts();
   const { t, locale } = useI18n({ useScope: 'global' });
@@ -29,7 +29,7 @@ export const useSession = defineStore('session', () => {
   const ended = shallowRef<DisconnectReason | null>(null);
   /** What the browser refuses to play before a click. */
   const blocked = shallowRef<'voices' | 'film' | null>(null);
-  /** Grows when a stream comes or goes, so that what shows streams looks again. */
+  /** Grows when a stream comes or goes, so that views of streams look again. */
   const streamRevision = ref(0);
   let scope = new Scope();
   let habits: readonly PartyHabit[] = [];
@@ -37,25 +37,25 @@ export const useSession = defineStore('session', () => {
 
   const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
   const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
-  /** Whoever is gone is listed for a while, and isn't here. */
+  /** The people who are here; a person who is gone stays listed for a while. */
   const here = computed(() => view.value.participants.filter(({ presence }) => presence !== 'gone'));
   const grants = computed(() => local.value?.grants ?? null);
   const nameOf = (id: string): string | null =>
     view.value.participants.find((participant) => participant.id === id)?.name ?? null;
 
-  /** What begins with each party from now on, and ends with it. */
+  /** Sets the habits that begin with each party from now on, and end with it. */
   const setHabits = (list: readonly PartyHabit[]): void => {
     habits = list;
   };
 
-  /** An SDK instance for this seat. */
+  /** Makes an SDK instance for this seat. */
   const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
     const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
     scope = new Scope();
     scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
     scope.add(
       made.on('disconnected', ({ reason }) => {
-        // Who leaves by choice needs no telling.
+        // A person who leaves by choice needn't be told.
         if (!isLeaving) ended.value = reason;
       }),
     );
@@ -71,16 +71,16 @@ export const useSession = defineStore('session', () => {
     party.value = made;
     view.value = made.view;
     beginHabits(habits, made, scope, { host, t, locale });
-    // A choice that can't be had any more is no reason to stay outside.
+    // A choice that can't be applied any more keeps nobody outside.
     await applyCallChoices(made, preferences.current).catch(() => undefined);
     return made;
   };
 
-  /** The seat that `take` finds. A further try takes no second seat. */
+  /** Takes a seat by `take`, or keeps the present one: a further try takes no second seat. */
   const takeSeat = async (take: () => Promise<PartyHandle>): Promise<PartyHandle> =>
     (handle.value ??= await take());
 
-  /** Connects to where the seat is. */
+  /** Connects to the seat's party. */
   const enter = async (seat: PartyHandle, options: ConnectOptions): Promise<void> => {
     drop();
     try {
@@ -96,12 +96,12 @@ export const useSession = defineStore('session', () => {
   const stream = (participantId: string, kind: PublicationKind): MediaStream | null =>
     streamRevision.value >= 0 && view.value ? (party.value?.stream(participantId, kind) ?? null) : null;
 
-  /** Lets go of the SDK and everything that belongs to this party, without a word to the server. */
+  /** Lets go of the SDK and of everything in this party, without a word to the server. */
   function drop(): void {
     try {
       scope.dispose();
     } catch (error) {
-      // What can't end as it should keeps nobody in the party.
+      // A part that fails to end keeps nobody in the party.
       reportFault(error);
     }
     party.value?.dispose();
@@ -111,7 +111,7 @@ export const useSession = defineStore('session', () => {
     blocked.value = null;
   }
 
-  /** Gives the seat up, so that nothing offers to come back to it. */
+  /** Gives up the seat, so that nothing offers to come back to it. */
   const forget = async (): Promise<void> => {
     const seat = handle.value;
     handle.value = null;
@@ -129,7 +129,7 @@ export const useSession = defineStore('session', () => {
     }
   };
 
-  /** Ends the party here, and where the room can't be asked or refuses, from outside, as its host. */
+  /** Ends the party here; where the room can't be asked or refuses, ends it from outside, as its host. */
   const endAsHost = async (inTheRoom: unknown): Promise<void> => {
     const seat = handle.value;
     if (seat?.role !== 'host' || !host.abilities.hostParties) throw inTheRoom;
@@ -141,7 +141,7 @@ export const useSession = defineStore('session', () => {
 
   /** Leaves because the window closes. The seat stays with the host, which offers it at the next start. */
   const stepOut = async (): Promise<void> => {
-    // The own server ends with the app, and says good-bye to everybody itself.
+    // The app's own server ends with the app, and says good-bye to everybody itself.
     if (handle.value?.embedded) return;
     isLeaving = true;
     await party.value?.disconnect({ returns: true });
@@ -163,12 +163,14 @@ export const useSession = defineStore('session', () => {
     if (handle.value) handle.value = await host.parties.openLan(handle.value.partyId);
   };
 
-  /** Takes every code of the party back and makes one. */
+  /** Revokes every code of the party and makes a new one. */
   const newCode = async (): Promise<void> => {
     if (handle.value) handle.value = await host.parties.newCode(handle.value.partyId);
   };
 
-  /** A line for the chat. One that the end of the party overtakes is marked there as not sent, and no trouble beside. */
+  /**
+   * Says a line in the chat. A line that the end of the party overtakes is marked there as not sent, without a toast.
+   */
   const say = async (text: string): Promise<void> => {
     const hearing = party.value;
     try {

@@ -4,21 +4,21 @@ interface Asked {
   readonly promise: Promise<MediaStreamTrack>;
   readonly resolve: (track: MediaStreamTrack) => void;
   readonly reject: (error: WatchTogetherError) => void;
-  /** Why nothing has come of it so far. */
+  /** The last refusal; null before one. */
   refusal: WatchTogetherError | null;
 }
 
-/** Who asked for which turn of an input (core, call/input), until they are answered. */
+/** Keeps those who asked for a turn of an input (core, call/input) until they are answered. */
 export class AskedTurns {
   readonly #asked = new Map<number, Asked>();
 
-  /** Nothing changes where it has begun already: a turn may try a second device. */
+  /** Begins a turn. Does nothing for a turn that has begun already, since a turn may try a second device. */
   begin(turn: number): void {
     if (this.#asked.has(turn)) return;
     let resolve: Asked['resolve'] = () => undefined;
     let reject: Asked['reject'] = () => undefined;
     const promise = new Promise<MediaStreamTrack>((...both) => ([resolve, reject] = both));
-    // Of most turns nobody wants to know: of a device that takes the place of a lost one, for example.
+    // Most turns have nobody who waits: for example, a device that takes the place of a lost one.
     promise.catch(() => undefined);
     this.#asked.set(turn, { promise, resolve, reject, refusal: null });
   }
@@ -28,12 +28,12 @@ export class AskedTurns {
     if (asked) asked.refusal = error;
   }
 
-  /** What becomes of the turn that is under way. */
+  /** The result of the turn that is under way. */
   answerOf(turn: number): Promise<MediaStreamTrack> {
     return this.#asked.get(turn)?.promise ?? Promise.reject(overtaken());
   }
 
-  /** @param track what came of it; null: nothing that is in use, as it was refused or overtaken */
+  /** @param track the track that the turn opened; null where none is in use, as it was refused or overtaken */
   settle(turn: number, track: MediaStreamTrack | null): void {
     const asked = this.#asked.get(turn);
     this.#asked.delete(turn);

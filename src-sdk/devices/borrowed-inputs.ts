@@ -5,25 +5,28 @@ import type { InputKind } from './media-devices';
 import type { OwnInput, OwnInputEvents } from './own-input';
 
 export interface BorrowedInputsEvents {
-  /** Of what this user holds: also what was open already when it was borrowed, and none once it is returned. */
+  /**
+   * The track that this user holds changed. The event also comes for a device that was open already when it was
+   * borrowed, and with null once it is returned.
+   */
   trackChanged: OwnInputEvents['trackChanged'] & { kind: InputKind };
   trackReleasing: { kind: InputKind };
 }
 
 export const INPUT_KINDS = ['camera', 'microphone'] as const satisfies readonly InputKind[];
 
-/** What one user of the desk has of camera and microphone. Each sees what it has borrowed itself, and nothing else. */
+/** The camera and microphone of one user of the desk. Each user sees what it has borrowed itself, and nothing else. */
 export class BorrowedInputs implements BorrowedDevices {
   readonly events = new Emitter<BorrowedInputsEvents>();
   readonly #inputs: Readonly<Record<InputKind, OwnInput>>;
   readonly #onReturned: (kind: InputKind) => void;
   readonly #onGivenBack: () => void;
   readonly #held = new Set<InputKind>();
-  /** What this user has muted, which is no other user's wish. */
+  /** The inputs that this user has muted; other users' mutes are their own. */
   readonly #muted = new Set<InputKind>();
   readonly #ends: (() => void)[];
 
-  /** @param options.onReturned a device may be closed, if nobody else holds it */
+  /** @param options.onReturned called when a device may be closed, if nobody else holds it */
   constructor(options: {
     inputs: Readonly<Record<InputKind, OwnInput>>;
     onReturned: (kind: InputKind) => void;
@@ -64,13 +67,14 @@ export class BorrowedInputs implements BorrowedDevices {
     try {
       return await input.open();
     } catch (error) {
-      // What was never open isn't held: somebody else may open it, and close it again. What was lost comes back.
+      // An input that never opened isn't held: somebody else may open it, and close it again. A lost input stays held,
+      // since it comes back.
       if (input.isOff) this.#held.delete(kind);
       throw error;
     }
   }
 
-  /** A mute, until the device is closed or returned. */
+  /** Mutes or unmutes an input, until the device is closed or returned. */
   setEnabled(kind: InputKind, enabled: boolean): void {
     if (!this.#held.has(kind)) return;
     if (enabled) this.#muted.delete(kind);
@@ -85,7 +89,7 @@ export class BorrowedInputs implements BorrowedDevices {
     const wasMuted = this.#muted.delete(kind);
     this.#onReturned(kind);
     if (!wasMuted) return;
-    // Only when whoever sends it has stopped as well: nobody hears what was muted.
+    // The mute ends only once the sender has stopped as well, so that nobody hears what was muted.
     queueMicrotask(() => {
       if (!this.#muted.has(kind)) this.#inputs[kind].setEnabled(true);
     });

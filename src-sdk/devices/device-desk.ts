@@ -20,13 +20,13 @@ import type { OpenNoiseFilter } from './noise-filter';
 import { OutputChoice, type OutputSinks } from './output-choice';
 import { OwnInput } from './own-input';
 
-/** What a desk needs of the world. */
+/** The ports of a desk to the world. */
 export interface DeviceDeskPorts {
   readonly environment: Pick<Environment, 'timers'>;
   readonly devices: MediaDevicesPort;
   readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
   readonly openNoiseFilter: OpenNoiseFilter;
-  /** @returns what the noise filter spends here, as a share of one core */
+  /** @returns the noise filter's cost here, as a share of one core */
   readonly measureNoiseCost: () => Promise<number>;
 }
 
@@ -34,8 +34,8 @@ const isSame = (one: MicrophoneProcessing, other: MicrophoneProcessing): boolean
   one.noise === other.noise && one.echoCancellation === other.echoCancellation;
 
 /**
- * A person's own devices: listed, opened, measured, lost and found. Knows nothing of parties, and outlives them: each
- * borrows what it sends, and a device that two of them borrow is opened once.
+ * A person's own devices: lists, opens and measures them, and tells of lost and found ones. It knows nothing of parties
+ * and outlives them: each party borrows the devices that it sends, and a device that two of them borrow is opened once.
  */
 export class DeviceDesk implements DeviceDeskApi {
   readonly measureNoiseCost: () => Promise<number>;
@@ -47,7 +47,7 @@ export class DeviceDesk implements DeviceDeskApi {
   readonly #outputs: OutputChoice;
   readonly #borrowers = new Set<BorrowedInputs>();
   #known: KnownDevices = null;
-  /** What a permission has shown already. */
+  /** The kinds of input whose permission has shown their devices already. */
   readonly #shown = new Set<InputKind>();
   #stopWatching: (() => void) | null = null;
 
@@ -99,7 +99,7 @@ export class DeviceDesk implements DeviceDeskApi {
   async switchDevice(kind: DeviceKind, id: string): Promise<void> {
     if (kind === 'speaker') return this.setAudioOutput('voices', id);
     const known = (await this.#devices.list()).filter((device) => device.kind === kind);
-    // Before the first permission a page is told of no devices: then the opening shows.
+    // Before the first permission a page's list has no devices; then opening the device shows whether it exists.
     if (known.length > 0 && !known.some((device) => device.id === id)) {
       throw new WatchTogetherError('DEVICE_NOT_FOUND', `There is no such ${kind}`, { context: { kind } });
     }
@@ -110,12 +110,12 @@ export class DeviceDesk implements DeviceDeskApi {
     return this.#outputs.choose(bus, id);
   }
 
-  /** Whoever plays voices and film is told where. @returns the end of it */
+  /** Adds a player of voices and film, which learns where to play. @returns a function that removes it */
   addSinks(sinks: OutputSinks): () => void {
     return this.#outputs.addSinks(sinks, (error) => this.#warn(error));
   }
 
-  /** Whether anybody has it open. */
+  /** Whether anybody has this input open. */
   isOpen(kind: InputKind): boolean {
     return this.#inputs[kind].track !== null;
   }
@@ -124,7 +124,7 @@ export class DeviceDesk implements DeviceDeskApi {
     return this.#meter.onReading(listener);
   }
 
-  /** Of the own microphone, raw. */
+  /** The raw level of the own microphone. */
   get meter(): Pick<LevelMeter, 'level' | 'awake'> {
     return this.#meter;
   }
@@ -145,7 +145,7 @@ export class DeviceDesk implements DeviceDeskApi {
     try {
       await this.#opener.wish({ ...processing }, () => microphone.reopen());
     } catch (error) {
-      // Closed while it opened: it is what the next one goes through.
+      // The microphone was closed while it opened; the next one is opened with this processing.
       if (!isSame(processing, this.#opener.processing)) throw error;
     }
   }
@@ -155,7 +155,7 @@ export class DeviceDesk implements DeviceDeskApi {
     return device ? echoOf(device) : null;
   }
 
-  /** What a camera gives at most, now and later. */
+  /** Sets the most that a camera captures, now and later. */
   async setCameraLimit(limit: CameraLimit): Promise<void> {
     this.#devices.setCameraLimit(limit);
     const { track } = this.#inputs.camera;
@@ -187,7 +187,7 @@ export class DeviceDesk implements DeviceDeskApi {
     const stop = this.#devices.onChange(() => void this.#lookAround());
     this.#known = null;
     void this.#learn();
-    // An output that went while nobody looked isn't one that somebody hears of now.
+    // An output that went while nobody watched the list isn't announced now.
     void this.#devices.list().then(
       (devices) => this.#outputs.takeList(devices).settled.catch(() => undefined),
       () => undefined,
@@ -219,17 +219,17 @@ export class DeviceDesk implements DeviceDeskApi {
     );
   }
 
-  /** What there is at the start, and what a permission shows, was there before. */
+  /** Learns devices that were there before: those at the start, and those that a permission makes visible. */
   async #learn(): Promise<void> {
     const devices = await this.#devices.list().catch(() => []);
     this.#known = learnDevices(this.#known, devices);
   }
 
   #noiseFilterFailed(track: MediaStreamTrack): void {
-    // Another microphone, or none, has taken its place already.
+    // Another microphone, or none, has taken the filtered one's place already.
     if (this.#inputs.microphone.track !== track) return;
     this.#warn(new WatchTogetherError('INTERNAL', 'The noise filter gives no sound any more'));
-    // The browser's own takes the place of a filter that gives no sound any more.
+    // The browser's own noise suppression replaces a filter that gives no sound any more.
     this.setMicrophoneProcessing({ ...this.#opener.processing, noise: 'standard' }).catch((error: unknown) =>
       this.#warn(error),
     );

@@ -3,7 +3,7 @@ import type { MicrophoneProcessing } from '../api/call';
 import { deviceProcessing, isProcessedSo, type InputKind, type MediaDevicesPort } from './media-devices';
 import type { OpenNoiseFilter } from './noise-filter';
 
-/** What a device gives. `track` is sent and shown; it isn't the device's own where something is done to its sound. */
+/** An opened device. `track` is sent and shown; it differs from the device's own where the sound is processed here. */
 export interface Opened {
   readonly track: MediaStreamTrack;
   readonly device: MediaStreamTrack;
@@ -11,11 +11,11 @@ export interface Opened {
 }
 
 export interface OpenRequest {
-  /** Null: the system's default. */
+  /** The device to open; null for the system's default. */
   readonly deviceId: string | null;
-  /** The noise filter has to work; otherwise the browser's own takes its place. */
+  /** Whether the noise filter has to work; otherwise the browser's own takes its place. */
   readonly isStrict: boolean;
-  /** Lets go of what is open of this input, so that its device can be opened in another way. @returns whether there was any */
+  /** Lets go of this input's open device, so that it can be opened in another way. @returns whether one was open */
   readonly release: () => boolean;
 }
 
@@ -23,11 +23,11 @@ export const isLive = ({ device }: Opened): boolean => device.readyState === 'li
 
 const plain = (device: MediaStreamTrack): Opened => ({ track: device, device, stop: () => device.stop() });
 
-/** Opens cameras and microphones, and puts what was chosen between a microphone and whoever hears it. */
+/** Opens cameras and microphones, and puts the chosen processing between a microphone and its listeners. */
 export class InputOpener {
-  /** What a microphone goes through that is opened from now on. */
+  /** The processing of microphones that are opened from now on. */
   processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
-  /** What the next strict opening tries; `processing` once it works. */
+  /** The processing that the next strict opening tries; it becomes `processing` once it works. */
   #wished: MicrophoneProcessing | null = null;
   readonly #devices: MediaDevicesPort;
   readonly #openNoiseFilter: OpenNoiseFilter;
@@ -35,8 +35,8 @@ export class InputOpener {
   readonly #onFilterFailed: (track: MediaStreamTrack) => void;
 
   /**
-   * @param options.onFilterMissing the noise filter can't run here, and the browser's own takes its place
-   * @param options.onFilterFailed it ran, and gives no sound any more; `track` is what came out of it
+   * @param options.onFilterMissing called where the noise filter can't run here, and the browser's own takes its place
+   * @param options.onFilterFailed called where the filter ran, and gives no sound any more; `track` is its output
    */
   constructor(options: {
     devices: MediaDevicesPort;
@@ -50,7 +50,10 @@ export class InputOpener {
     this.#onFilterFailed = options.onFilterFailed;
   }
 
-  /** @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE; INTERNAL where it is strict and no filter runs */
+  /**
+   * @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE; INTERNAL for a strict request where no filter
+   * runs
+   */
   async open(kind: InputKind, request: OpenRequest): Promise<Opened> {
     const processing = (request.isStrict ? this.#wished : null) ?? this.processing;
     if (kind === 'camera')
@@ -60,7 +63,7 @@ export class InputOpener {
     return opened;
   }
 
-  /** @param reopen opens the microphone strictly: as is wished, or not at all */
+  /** @param reopen opens the microphone strictly: with this processing, or not at all */
   async wish(processing: MicrophoneProcessing, reopen: () => Promise<void>): Promise<void> {
     this.#wished = processing;
     try {
@@ -86,8 +89,8 @@ export class InputOpener {
   }
 
   /**
-   * Chromium processes a device in one way at a time: one that is open already is given as it is, whatever is asked
-   * for. Only then it is closed first, and there is a moment of silence.
+   * Chromium processes a device in one way at a time: an open device is given as it is, whatever processing is
+   * requested. Only in that case it is closed first, with a moment of silence.
    */
   async #openUnfiltered(
     { deviceId, release }: OpenRequest,

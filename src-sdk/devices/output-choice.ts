@@ -5,17 +5,17 @@ import type { Device } from '../api/party';
 
 const BUSES = ['voices', 'film'] as const satisfies readonly OutputBus[];
 
-/** Whoever plays the buses: puts one to an output; '' is the system's default. */
+/** The players of the buses; each moves its bus to an output; '' is the system's default. */
 export type OutputSinks = Readonly<Record<OutputBus, (id: string) => Promise<void>>>;
 
 interface Chosen {
   readonly id: string;
-  /** Kept for the sentence that says it is gone: a list without the output doesn't have its name either. */
+  /** The output's name, kept for the sentence that says it is gone: a list without the output lacks the name, too. */
   readonly label: string;
   readonly groupId: string;
 }
 
-/** An output that is gone, and what was played there. */
+/** An output that is gone, and the buses that were played there. */
 interface Lost {
   readonly label: string;
   readonly groupId: string;
@@ -30,8 +30,8 @@ const defaultOutput = (devices: readonly Device[]): Chosen | null => {
 };
 
 /**
- * Where the two buses are played, whoever plays them. A chosen output that goes away gives way to the default; one that
- * was the default, to what the system takes then.
+ * The outputs of the two buses, whoever plays them. A chosen output that goes away gives way to the default; a default
+ * that goes away, to the system's next choice.
  */
 export class OutputChoice {
   readonly #sinks = new Set<OutputSinks>();
@@ -44,9 +44,9 @@ export class OutputChoice {
   }
 
   /**
-   * Somebody plays the buses from now on, where they were put.
-   * @param onRefused one of them can't be played there
-   * @returns the end of it
+   * Adds a player of the buses, which plays them where they were put.
+   * @param onRefused called where a bus can't be played on its output
+   * @returns a function that removes the player
    */
   addSinks(sinks: OutputSinks, onRefused: (error: unknown) => void): () => void {
     this.#sinks.add(sinks);
@@ -54,7 +54,7 @@ export class OutputChoice {
     return () => this.#sinks.delete(sinks);
   }
 
-  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; then it stays where it was */
+  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; the bus then stays where it was */
   async choose(bus: OutputBus, id: string): Promise<void> {
     await this.#move(bus, id);
     if (id === '') {
@@ -63,7 +63,7 @@ export class OutputChoice {
     }
     const devices = await this.#list();
     const known = devices.find((device) => device.kind === 'speaker' && device.id === id);
-    // Somebody who plays it knows for sure; nobody else does.
+    // Only a player can tell whether such an output exists.
     if (!known && this.#sinks.size === 0)
       throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output');
     this.#chosen.set(bus, { id, label: known?.label ?? '', groupId: known?.groupId ?? '' });
@@ -74,7 +74,7 @@ export class OutputChoice {
    */
   async learn(): Promise<void> {
     const devices = await this.#list().catch(() => []);
-    // One that has gone meanwhile is for `takeList` to find.
+    // An output that has gone meanwhile is left for `takeList` to find.
     this.#default ??= defaultOutput(devices);
   }
 

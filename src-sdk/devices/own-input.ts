@@ -18,28 +18,34 @@ import { deviceOf, type InputKind } from './media-devices';
 
 export interface OwnInputEvents {
   /**
-   * Another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. What replaces a lost
-   * one is on or off as that was. `device` is what it comes from; it is `track` where nothing is done to its sound.
+   * The input has another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. The
+   * replacement of a lost track is on or off as that was. `device` is the device's own track; it equals `track` where
+   * the sound isn't processed here.
    */
   trackChanged: { track: MediaStreamTrack | null; device: MediaStreamTrack | null; lost: boolean };
-  /** Its device is about to be let go of, for a moment: whoever made a copy of its track ends it now. */
+  /**
+   * The input's device is about to be let go of for a moment: whoever made a copy of its track has to end the copy now.
+   */
   trackReleasing: object;
   deviceLost: Pick<Device, 'label' | 'groupId'>;
 }
 
-/** What a turn has opened. */
+/** The result of a turn: an open device. */
 interface Capture extends Opened {
   readonly from: CapturedDevice;
 }
 
-/** The own camera, or the own microphone: does what its reducer decides (core, call/input), and tells what came of it. */
+/**
+ * The own camera or the own microphone: carries out what its reducer decides (core, call/input), and reports the
+ * results.
+ */
 export class OwnInput {
   readonly events = new Emitter<OwnInputEvents>();
   readonly #kind: InputKind;
   readonly #open: (request: OpenRequest) => Promise<Opened>;
   readonly #list: () => Promise<readonly Device[]>;
   readonly #asked = new AskedTurns();
-  /** By their turns, as long as they are open. */
+  /** The open captures, by their turns. */
   readonly #captures = new Map<number, Capture>();
   #input = NEW_INPUT;
   #stream: MediaStream | null = null;
@@ -57,17 +63,17 @@ export class OwnInput {
     return this.#current?.track ?? null;
   }
 
-  /** Where the track comes from. */
+  /** The device's own track. */
   get device(): MediaStreamTrack | null {
     return this.#current?.device ?? null;
   }
 
-  /** What a view shows of it. */
+  /** The stream for a view to show. */
   get stream(): MediaStream | null {
     return this.#stream;
   }
 
-  /** Nothing is open, nothing was lost, and nothing is being opened. */
+  /** Whether nothing is open, lost, or being opened. */
   get isOff(): boolean {
     return this.#input.state.kind === 'off';
   }
@@ -93,18 +99,18 @@ export class OwnInput {
     if (turnOf(this.#input) !== null) await this.#answer();
   }
 
-  /** Opens its device once more, strictly, if one is open. @throws WatchTogetherError; then it goes on as it was */
+  /** Opens its device once more, strictly, if one is open. @throws WatchTogetherError; the old one then goes on */
   async reopen(): Promise<void> {
     this.#dispatch({ type: 'processingChanged' });
     if (turnOf(this.#input) !== null) await this.#answer();
   }
 
-  /** Nothing is being opened any more. */
+  /** Resolves when nothing is being opened any more. */
   async settled(): Promise<void> {
     while (turnOf(this.#input) !== null) await this.#answer().catch(() => undefined);
   }
 
-  /** Off is a mute. What takes the track's place has it too, until the input is closed. */
+  /** Mutes or unmutes the input. A mute holds for the track's replacements too, until the input is closed. */
   setEnabled(enabled: boolean): void {
     this.#dispatch({ type: 'enabledChanged', enabled });
   }
@@ -113,7 +119,7 @@ export class OwnInput {
     this.#dispatch({ type: 'closeAsked' });
   }
 
-  /** The devices that there are now: its own may be missing. */
+  /** Compares the input's device with the present list, in which it may be missing. */
   takeList(devices: readonly Device[]): void {
     const capture = this.#current;
     if (capture && isLive(capture) && capture.from.isGoneFrom(devices)) this.#tellGone(capture);
@@ -123,7 +129,7 @@ export class OwnInput {
     return this.#captures.get(captureOf(this.#input) ?? 0) ?? null;
   }
 
-  /** Of the turn that is under way. */
+  /** The result of the turn that is under way. */
   #answer(): Promise<MediaStreamTrack> {
     return this.#asked.answerOf(turnOf(this.#input) ?? 0);
   }
@@ -180,7 +186,7 @@ export class OwnInput {
     const capture: Capture = { ...opened, from: new CapturedDevice(deviceOf(this.#kind, opened.device)) };
     this.#captures.set(turn, capture);
     this.#dispatch({ type: 'opened', turn });
-    // It went away while its sound was being prepared.
+    // The device went away while its sound was being prepared.
     if (!isLive(capture)) this.#tellGone(capture);
   }
 
@@ -203,7 +209,7 @@ export class OwnInput {
     this.#captures.delete(turn ?? 0);
   }
 
-  /** So that the device can be opened in another way, for a turn that nothing has overtaken. */
+  /** Lets go of the device, so that it can be opened in another way; only for a turn that nothing has overtaken. */
   #release(turn: number): boolean {
     if (turnOf(this.#input) !== turn) return false;
     const capture = this.#current;

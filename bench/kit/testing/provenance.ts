@@ -1,4 +1,4 @@
-/** A machine and versions, for tests of what is made of results. */
+/** A made-up machine and versions, for tests of pages and figures. */
 import type { Machine, Versions } from '../../../scripts/runtime/machine';
 
 export const MACHINE: Machine = { cpu: 'A CPU', cores: 2, memoryGb: 8, os: 'An OS', kernel: 'Linux 6.1' };

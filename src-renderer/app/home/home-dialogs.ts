@@ -1,7 +1,10 @@
 import { ref } from 'vue';
 import { defineStore } from 'pinia';
 
-/** Which of Home's dialogs are open. They come with what is behind Home, and open then if they were asked for before. */
+/**
+ * The open ones of Home's dialogs. They are loaded with the part behind Home, and then open if they were requested
+ * before.
+ */
 export const useHomeDialogs = defineStore('home-dialogs', () => {
   const settings = ref(false);
   const help = ref(false);

@@ -1,4 +1,4 @@
-/** Before the party: Home and the lobby. */
+/** Scenes before the party: Home and the lobby. */
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { useLobby } from '../../features/lobby/lobby';
 import { usePreferences } from '../../party/preferences';
@@ -6,7 +6,7 @@ import { look, seat } from '../../testing/fake-host';
 import { NETWORKS } from '../../gallery/networks';
 import { inBrowser, prepared, type Scene } from '../../gallery/made-up-party';
 
-/** The invite is looked up, and comes to this. */
+/** The lookup of the invite ends in this error. */
 const refusedBy =
   (code: ErrorCode): Scene =>
   async ({ fakeHost }) => {

@@ -1,4 +1,4 @@
-/** The party as a whole: how it looks, how its connection is, how it ends, who is invited. */
+/** Scenes of the party as a whole: its look, its connection, its end, the invitation. */
 import { WatchTogetherError } from '@core/base/errors';
 import { useDrawer } from '../../party/drawer';
 import { useFullScreen } from '../../party/full-screen';
@@ -66,7 +66,7 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
   ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
   lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),
   invite: inParty({}, () => click('invite-chip')),
-  // As a server on the internet has it.
+  // The link is that of a server on the internet.
   'invite-long': inParty({}, () => {
     const session = useSession();
     const link = 'https://party.example.org/j/K7QM2-XRT4N';

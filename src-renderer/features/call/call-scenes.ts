@@ -26,7 +26,7 @@ import {
 
 const guests = ['Eve', 'Finn'].map((name, index) => person(name, { seat: index + 5, readiness: ready }));
 const alone = people.slice(0, 1);
-/** Two minutes of somebody: it goes well, then packets get lost for a while, and the picture shrinks. */
+/** Two minutes of a person's samples: it goes well, then packets get lost for a while, and the picture shrinks. */
 const measured = (participantId: string, roundTripMs: number, trouble: boolean): readonly PersonSample[] =>
   Array.from({ length: 60 }, (_, index) => {
     const wave = Math.sin(index / 3) + 0.4 * Math.sin(index * 1.9);
@@ -67,7 +67,7 @@ const callOf = (change: Partial<PartyView['call']>): Partial<PartyView> => ({
   call: { ...EMPTY_CALL, ...change },
 });
 const sending = { width: 640, height: 360, frameRate: 20 };
-/** In the lobby, with a test that has found what it found. */
+/** The lobby with a connection test that is done, and its results. */
 const tested =
   (checks: readonly NetworkCheckResult[], isRunning = false): Scene =>
   async ({ desk, fakeHost }) => {
@@ -170,7 +170,7 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     found('download', 38_000_000),
     found('upload', 900_000, 'weak', 'slow'),
   ]),
-  // Where the party itself runs on another site that nobody has agreed to.
+  // The party itself runs on another site, which nobody has agreed to.
   'connection-test-elsewhere': async ({ fakeHost }) => {
     fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('PARTY_ELSEWHERE', ''));
     await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });

@@ -8,15 +8,17 @@ import { numbered } from './call-report';
 
 type Alias = IpcInput<'diagnostics.save'>['names'][number];
 
-/** Who was here before, or in another party: told apart from each other, and from those who are here. */
+/**
+ * Aliases for people from before or from another party: they differ from each other, and from those of the people here.
+ */
 const others = (names: readonly string[], known: ReadonlySet<string>): Alias[] =>
   [...new Map(names.map((name) => [name.toLowerCase(), name]))]
     .filter(([lower]) => !known.has(lower))
     .map(([, name], at) => ({ name, instead: `somebody ${at + 1}` }));
 
 /**
- * What would tell who took part or what they watched: struck out of the log that goes with a report. People are called
- * there as they are in the report.
+ * Names that would tell who took part or what they watched; they are struck out of the log that goes with a report.
+ * People have the same aliases in both.
  */
 export const namesIn = (
   view: Pick<PartyView, 'partyName' | 'participants' | 'chat' | 'playback' | 'sessionId'>,

@@ -2,7 +2,7 @@ import { onMounted, onScopeDispose, shallowRef } from 'vue';
 import { useSession } from '../../party/session';
 import { CALL_HISTORY, type PersonSample } from './call-figures';
 
-/** Everybody's last two minutes, fetched whenever there is something new, while somebody looks. */
+/** Everybody's last two minutes, fetched whenever there is something new, while a view shows them. */
 export const useCallHistories = () => {
   const session = useSession();
   const histories = shallowRef<Readonly<Record<string, readonly PersonSample[]>>>({});

@@ -6,13 +6,13 @@ import { showAfresh, type PartyHabit } from '../party-life';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
 
-/** What goes wrong in the call and has to be said without being asked. */
+/** The troubles of the call that are shown unasked. */
 export const useCallNotices = defineStore('call-notices', () => {
   const session = useSession();
   const notices = shallowRef<readonly UnheardNotice[]>([]);
 
   const lines = computed(() => noticeLines(notices.value, session.view.localId));
-  /** What is amiss between this person and oneself; null: nothing. */
+  /** The trouble between a person and oneself; null for none. */
   const between = (participantId: string): 'youUnheard' | 'youDeaf' | 'youBoth' | null => {
     const key = lines.value.find((line) => line.otherId === participantId)?.key;
     return key === undefined || key === 'other' || key === 'both' ? null : key;
@@ -20,14 +20,14 @@ export const useCallNotices = defineStore('call-notices', () => {
   return { notices, lines, between };
 });
 
-/** Says who can't hear whom once that has lasted, and that the own machine is too busy. */
+/** Announces who can't hear whom once that has lasted, and that the own machine is too busy. */
 export const noticeCallTrouble: PartyHabit = (party, scope, { t }) => {
   const shown = useCallNotices();
   const session = useSession();
   const toasts = useToasts();
   let timer = 0;
 
-  /** Of somebody who isn't reached, or not yet, or not just now, the tile tells already. */
+  /** The people of whom a notice may speak: for a person who isn't reached at present, the tile tells already. */
   const canTell = computed(() =>
     session.view.participants
       .filter(
@@ -39,7 +39,7 @@ export const noticeCallTrouble: PartyHabit = (party, scope, { t }) => {
   const look = (): void => {
     window.clearTimeout(timer);
     const step = nextNotices(shown.notices, session.view.call.unheard, canTell.value, performance.now());
-    // The same ones, found again, are nothing to draw anew.
+    // Unchanged notices keep their identity, so that nothing is drawn anew.
     shown.notices = step.notices;
     if (step.againInMs !== null) timer = window.setTimeout(look, step.againInMs);
   };

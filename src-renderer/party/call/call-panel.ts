@@ -5,13 +5,13 @@ import { useDrawer } from '../drawer';
 /** The person whose figures the call panel has open. */
 export const useCallPanel = defineStore('call-panel', () => {
   const drawer = useDrawer();
-  /** Null: nobody; undefined: nobody has chosen, so the panel decides. */
+  /** The person; null for nobody, undefined where nobody has chosen, so that the panel decides. */
   const openId = ref<string | null | undefined>();
 
   const toggle = (personId: string, isOpen: boolean): void => {
     openId.value = isOpen ? null : personId;
   };
-  /** Opens the panel at somebody. */
+  /** Opens the panel with a person's figures. */
   const show = (personId: string): void => {
     openId.value = personId;
     drawer.tab = 'call';

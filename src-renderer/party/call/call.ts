@@ -7,16 +7,16 @@ import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 
-/** What the own microphone and camera were told and haven't done yet. */
+/** The commands to the own microphone and camera that haven't been carried out yet. */
 interface Orders {
-  /** What the microphone was last told to be; null: nothing is under way. */
+  /** The latest command to the microphone; null while none is under way. */
   microphone: boolean | null;
   microphoneCommands: number;
   camera: boolean;
 }
 const noOrders = (): Orders => ({ microphone: null, microphoneCommands: 0, camera: false });
 
-/** Own microphone and camera in the party, and how loud each voice is here. */
+/** The own microphone and camera in the party, and the volume of each voice here. */
 export const useCall = defineStore('call', () => {
   const session = useSession();
   const preferences = usePreferences();
@@ -26,14 +26,15 @@ export const useCall = defineStore('call', () => {
   const canSpeak = computed(() => may('microphone'));
   const canShow = computed(() => may('camera'));
   const canShare = computed(() => may('screen'));
-  /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
+  /** The volumes by participant; a person who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
-  /** Each party has its own: what an earlier one was told ends without a trace in this. */
+  /** Each party has orders of its own: those of an earlier one end without a trace in this one. */
   const orders = shallowRef(noOrders());
 
   /**
-   * Turns the microphone on or off. Off is told at once, even while it is still being turned on, and told again when
-   * that is through: whoever let go is never heard. Answers whether that is still the last word.
+   * Turns the microphone on or off. The command to turn it off is given at once, even while it is still being turned
+   * on, and repeated when that is through: a person who let go is never heard. Answers whether this is still the latest
+   * command.
    */
   const setMicrophone = async (on: boolean): Promise<boolean> => {
     const { party } = session;
@@ -43,7 +44,7 @@ export const useCall = defineStore('call', () => {
     own.microphoneCommands++;
     try {
       await (on ? party.enableAudio() : party.disableAudio());
-      // The party is over, and nothing of it is to be remembered.
+      // The party is over, and its orders are forgotten.
       if (own !== orders.value) return false;
       const isLastWord = own.microphone === on;
       if (on && own.microphone === false) await party.disableAudio();
@@ -93,7 +94,7 @@ export const useCall = defineStore('call', () => {
   };
 });
 
-/** Whoever comes in is as loud as this person had them the last time. */
+/** Gives people who come in the volume that this person chose for them the last time. */
 export const recallVolumes: PartyHabit = (_party, scope) => {
   const call = useCall();
   const session = useSession();

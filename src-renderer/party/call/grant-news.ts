@@ -3,11 +3,11 @@ import { CHANGEABLE_RIGHTS, type ChangeableRight } from '@core/wire/grants';
 import type { Grants } from '@core/wire/room';
 
 const STREAMS = ['microphone', 'camera', 'screen'] as const;
-/** To share is told as what is shared. */
+/** The rights with a name of their own; the right to share is announced as the streams that it allows. */
 type Told = Exclude<ChangeableRight, 'share'>;
 const TOLD = CHANGEABLE_RIGHTS.filter((right): right is Told => right !== 'share');
 
-/** What somebody may, as it is called to them (`party.grants` among the words). */
+/** A right as it is named to people (`party.grants` among the words). */
 export type Permit = (typeof STREAMS)[number] | Told;
 
 const PERMITS: readonly Permit[] = [...STREAMS, ...TOLD];
@@ -16,7 +16,7 @@ const isTold = (permit: Permit): permit is Told => TOLD.some((right) => right ==
 const has = (grants: Grants, permit: Permit): boolean =>
   isTold(permit) ? grants[permit] : mayPublish(grants, permit);
 
-/** What was taken from somebody, and what was given, between two moments. */
+/** The rights that were taken and given between two moments. */
 export const grantNews = (
   before: Grants,
   after: Grants,

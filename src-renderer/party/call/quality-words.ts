@@ -1,7 +1,7 @@
 import type { PersonQuality } from '@core/call/quality';
 import type { Translate } from '../../words/error-words';
 
-/** "Poor: packets get lost, on Ben's side". */
+/** The quality in words, like "Poor: packets get lost, on Ben's side". */
 export const qualityWords = (t: Translate, quality: PersonQuality | null, name: string): string => {
   if (!quality) return t('call.unknown');
   const level = t(`call.level.${quality.level}`);
@@ -14,7 +14,7 @@ export const qualityWords = (t: Translate, quality: PersonQuality | null, name: 
   });
 };
 
-/** What to do about it; null while there is nothing to do. */
+/** Advice on the quality; null while there is nothing to do. */
 export const qualityAdvice = (t: Translate, quality: PersonQuality | null, name: string): string | null =>
   quality?.reason && quality.level !== 'excellent'
     ? t(`call.todo.${quality.side ?? 'between'}.${quality.reason}`, { name })

@@ -5,11 +5,11 @@ import { wayHint } from './way-words';
 export interface ReachWords {
   readonly what: string;
   readonly hint: string;
-  /** Whether there is none until the person does something; else it is still being tried. */
+  /** Whether only an action of the person helps; otherwise the app still tries by itself. */
   readonly canRetry: boolean;
 }
 
-/** Why a person isn't reached, and what helps; null where they are, or it is coming as it should. */
+/** Why a person isn't reached, and what helps; null where they are, or where the connection is coming as it should. */
 export const reachWords = (
   t: Translate,
   { reach, name }: Pick<ParticipantView, 'reach' | 'name'>,

@@ -3,21 +3,21 @@ import { defineStore } from 'pinia';
 import type { PartyHabit } from '../party-life';
 import { useSession } from '../session';
 
-/** A window that is being resized, or a face that grows, is told once it has settled. */
+/** A size is reported once it has been the same for this time, as a window may be resized or a face may grow. */
 const SETTLE_MS = 250;
 
 export interface ShownPicture {
   readonly participantId: string;
   readonly kind: 'camera' | 'screen';
-  /** Pixels of the screen; 0 while it is folded away or out of sight. */
+  /** The height in pixels of the screen; 0 while the picture is folded away or out of sight. */
   readonly height: number;
 }
 
-/** How large each element shows whose picture. */
+/** The size at which each element shows a person's picture. */
 export const useShownHeights = defineStore('shown-heights', () => {
   const pictures = shallowRef<ReadonlyMap<symbol, ShownPicture>>(new Map());
 
-  /** What one element shows now; null: it is gone. */
+  /** Notes the picture that an element shows now; null where the element is gone. */
   const note = (element: symbol, picture: ShownPicture | null): void => {
     const next = new Map(pictures.value);
     if (picture) next.set(element, picture);
@@ -28,8 +28,8 @@ export const useShownHeights = defineStore('shown-heights', () => {
 });
 
 /**
- * Tells the SDK how large each picture is seen, so that nobody sends more than is looked at. Where a camera is off the
- * face's height is told all the same: the picture is then there at once when the camera goes on.
+ * Tells the SDK the size at which each picture is shown, so that nobody sends more than is looked at. A face's height
+ * is told while its camera is off, too: the picture is then there at once when the camera goes on.
  */
 export const tellShownHeights: PartyHabit = (party, scope) => {
   const shown = useShownHeights();
@@ -46,7 +46,7 @@ export const tellShownHeights: PartyHabit = (party, scope) => {
   };
   const tell = (): void => {
     for (const { id, streams } of session.others) {
-      // A screen is shown only once it has arrived: nothing of it is refused before that.
+      // A screen is shown only once it has arrived: none is refused before that.
       const kinds = streams.includes('screen') ? (['camera', 'screen'] as const) : (['camera'] as const);
       for (const kind of kinds) {
         const height = heightOf(id, kind);
@@ -61,7 +61,7 @@ export const tellShownHeights: PartyHabit = (party, scope) => {
     timer = window.setTimeout(tell, SETTLE_MS);
   };
 
-  // Whoever leaves and comes back has been told nothing.
+  // A person who left and came back has been told nothing, so everything is told again.
   watch(
     () => session.others.map(({ id, streams }) => `${id} ${String(streams.includes('screen'))}`),
     (now, before) => {

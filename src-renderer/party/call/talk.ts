@@ -8,12 +8,12 @@ import { isTalking, SILENT, talk, type TalkEvent } from './push-to-talk';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
 
-/** In Chromium, not in TypeScript's library: what the keys of this keyboard write. */
+/** The names of this keyboard's keys, in Chromium but not in TypeScript's library. */
 interface WithKeyboard {
   readonly keyboard?: { getLayoutMap?(): Promise<ReadonlyMap<string, string>> };
 }
 
-/** Who decides over the own microphone: the key that mutes, or with push to talk what is held. */
+/** Controls the own microphone: by the key that mutes, or with push to talk by a hold. */
 export const useTalk = defineStore('talk', () => {
   const call = useCall();
   const session = useSession();
@@ -30,14 +30,14 @@ export const useTalk = defineStore('talk', () => {
     try {
       layout.value = (await (navigator as WithKeyboard).keyboard?.getLayoutMap?.()) ?? null;
     } catch {
-      // Where it may not be asked, keys are called as on an English keyboard.
+      // Where the browser doesn't allow the question, keys have their names of an English keyboard.
     }
   };
   void readLayout();
 
   const dispatch = (event: TalkEvent): void => {
     if (!isOn.value || !session.party) return;
-    // What is let go of always counts.
+    // Letting go of a key always counts.
     if (!call.canSpeak && (event.type === 'down' || event.type === 'toggle')) return;
     const before = isTalking(state.value);
     state.value = talk(state.value, event);
@@ -52,7 +52,7 @@ export const useTalk = defineStore('talk', () => {
       });
   };
 
-  /** The one switch of the microphone: M, the button in the dock, the notice that somebody is muted. */
+  /** Switches the microphone, by any of its switches: M, the button in the dock, the notice that somebody is muted. */
   const toggle = (): void => {
     if (isOn.value) dispatch({ type: 'toggle' });
     else void toasts.guard(call.toggleMicrophone);
@@ -61,14 +61,14 @@ export const useTalk = defineStore('talk', () => {
     if (on === isOn.value) return;
     state.value = SILENT;
     preferences.set({ pushToTalk: on });
-    // Chosen, it begins silent; let go of, the microphone stays as it is: off.
+    // Push to talk begins silent when it is chosen, and leaves the microphone off when it ends.
     if (session.party && call.microphoneOn) void toasts.guard(() => call.setMicrophone(false));
   };
 
   return { isOn, state, talking, key, heardOnce, dispatch, toggle, setOn };
 });
 
-/** Push to talk begins silent, and says which key it is until that one was found. */
+/** Begins a party with push to talk silent, and names its key until the person has found it. */
 export const beginSilent: PartyHabit = (_party, scope) => {
   const own = useTalk();
   showAfresh(scope, () => {

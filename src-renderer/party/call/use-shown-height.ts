@@ -1,7 +1,7 @@
 import { onBeforeUnmount, onMounted, watch, type ShallowRef } from 'vue';
 import { useShownHeights, type ShownPicture } from './shown-heights';
 
-/** Tells how large an element shows a person's picture, as long as it does. Null: it shows nobody's. */
+/** Reports the size at which an element shows a person's picture, for as long as it does. Null: it shows nobody's. */
 export const useShownHeight = (
   element: Readonly<ShallowRef<HTMLElement | null>>,
   whose: () => Omit<ShownPicture, 'height'> | null,

@@ -1,17 +1,17 @@
 import { isOneThing, thingName } from '@core/call/device-things';
 import type { Device, DeviceKind } from '@sdk/api/party';
 
-/** Something that was plugged in just now and may be used: one device, or all ends of one thing, a headset's for example. */
+/** A thing that was plugged in just now and may be used: one device, or all ends of one thing, like a headset. */
 export interface DeviceOffer {
   readonly name: string;
   readonly devices: readonly Device[];
 }
 
-/** Chromium's entries for what the system prefers: they change, nobody plugs them in. */
+/** The ids of Chromium's entries for the system's choice: these change without anything being plugged in. */
 const VIRTUAL_IDS: readonly string[] = ['default', 'communications'];
-/** Vendor and product, as Chromium puts them behind the names of cameras. */
+/** The vendor and product, which Chromium adds to the names of cameras. */
 const USB_ID = /\s*\([0-9a-f]{4}:[0-9a-f]{4}\)\s*$/i;
-/** Before the name of what the system prefers, or instead of it. */
+/** The prefix in the name of the system's choice, or the whole name. */
 const PREFERRED = /^default( - |$)/i;
 
 /** A device's name as a person knows it; empty where the system keeps it to itself. */
@@ -23,7 +23,7 @@ const offerOf = (devices: readonly Device[]): DeviceOffer => ({
 });
 const isSame = (one: Device) => (other: Device) => one.id === other.id && one.kind === other.kind;
 
-/** A thing has one end of a kind that somebody can mean by "use it". */
+/** Whether a device is an end of the offered thing; a thing has one end of each kind that can be meant by "use it". */
 const belongsTo = (offer: DeviceOffer, device: Device): boolean =>
   offer.devices.some((end) => isOneThing(end, device)) &&
   offer.devices.every(({ kind }) => kind !== device.kind);
@@ -37,7 +37,7 @@ export const withFound = (offers: readonly DeviceOffer[], device: Device): reado
   return offers.map((offer) => (offer === thing ? offerOf([...thing.devices, device]) : offer));
 };
 
-/** The offers of what is still there. */
+/** The offers whose devices are still there. */
 export const withoutGone = (
   offers: readonly DeviceOffer[],
   present: readonly Device[],
@@ -49,8 +49,8 @@ export const withoutGone = (
   });
 
 /**
- * What is used after a device was lost, by its name: what the system prefers, else the first that is left.
- * `system`: the system's own, which it doesn't name. Null: nothing is left.
+ * The name of the device that is used after a loss: the system's choice, else the first that is left. `system` stands
+ * for a system's choice without a name, null for no device at all.
  */
 export const fallbackName = (
   kind: DeviceKind,
@@ -62,7 +62,7 @@ export const fallbackName = (
   const real = left.filter(({ id }) => !VIRTUAL_IDS.includes(id));
   if (real.length === 0) return null;
   const preferred = left.find(({ id }) => id === 'default');
-  // Nobody chose an output: which one the system takes then, it doesn't say where there are several.
+  // Nobody chose an output, and where there are several the system doesn't tell which one it takes.
   if (!preferred && kind === 'speaker' && real.length > 1) return 'system';
   const name = plainLabel((preferred ?? real[0])?.label ?? '');
   return name ? { name } : 'system';

@@ -5,10 +5,10 @@ import { fallbackName, plainLabel } from './device-offers';
 import { useToasts } from '../toasts';
 import type { Translate } from '../../words/error-words';
 
-/** What a device is chosen for. */
+/** The use that a device is chosen for. */
 export type DeviceUse = DeviceKind | 'film';
 
-/** What was said of a thing that was unplugged, one end of it after the other. */
+/** The notice of an unplugged thing, of which one end after the other is reported. */
 interface Loss {
   readonly groupId: string;
   readonly labels: readonly string[];
@@ -16,7 +16,7 @@ interface Loss {
   readonly toast: number;
 }
 
-/** Whether something that was plugged in is to be used, for all that it can be. */
+/** The question whether a thing that was plugged in is to be used, for all its uses. */
 export const askWords = (t: Translate, uses: readonly DeviceUse[]): string => {
   const [first, ...more] = uses;
   const has = (use: DeviceUse): boolean => uses.includes(use);
@@ -25,11 +25,11 @@ export const askWords = (t: Translate, uses: readonly DeviceUse[]): string => {
   return t(has('microphone') ? 'sound.found.both' : 'sound.found.everything');
 };
 
-/** Says what was unplugged and what is used instead: of one thing in one sentence, however many ends it has. */
+/** Announces what was unplugged and what is used instead: one thing in one sentence, however many ends it has. */
 export const useLossNotices = () => {
   const { t } = useI18n({ useScope: 'global' });
   const toasts = useToasts();
-  /** Those that can still be read. */
+  /** The notices that can still be read. */
   let losses: readonly Loss[] = [];
 
   const insteadWords = (use: DeviceUse, label: string, present: readonly Device[]): string => {

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 
 export type DevicesTab = 'devices' | 'sound' | 'microphone';
 
-/** Sound and picture in the party: whether the dialog is open, and on which page. */
+/** The dialog "Sound and picture" in the party: whether it is open, and on which page. */
 export const useDevicesDialog = defineStore('devicesDialog', () => {
   const open = ref(false);
   const tab = ref<DevicesTab>('devices');

@@ -9,11 +9,14 @@ import { askWords, useLossNotices, type DeviceUse } from './device-words';
 import { PREFERENCE_OF, usePreferences } from '../preferences';
 import { useToasts } from '../toasts';
 
-/** What is used: a device by its id, or what the system prefers. */
+/** The devices in use, by their ids; '' is the system's choice. */
 type Used = Readonly<Record<DeviceUse, string | null>>;
 const USES = ['camera', 'microphone', 'speaker', 'film'] as const satisfies readonly DeviceUse[];
 
-/** This person's cameras, microphones and loudspeakers: which are used, which came, which went. In every view the same. */
+/**
+ * This person's cameras, microphones and loudspeakers: those in use, those that came, those that went. It is the same
+ * in every view.
+ */
 export const useDevices = defineStore('devices', () => {
   const { desk } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
@@ -22,9 +25,9 @@ export const useDevices = defineStore('devices', () => {
   const losses = useLossNotices();
   const list = shallowRef<readonly Device[]>([]);
   const used = shallowRef<Used>({ camera: null, microphone: null, speaker: null, film: null });
-  /** Where the film is heard from; null: where the system says. */
+  /** The film's output; null for the system's choice. */
   const filmOutputId = computed(() => used.value.film);
-  /** Chosen, and not yet working. */
+  /** The choices that don't work yet. */
   const pending = ref<Readonly<Partial<Record<DeviceUse, string>>>>({});
   let offers: readonly DeviceOffer[] = [];
   const offerToasts = new Map<DeviceOffer, number>();
@@ -55,12 +58,12 @@ export const useDevices = defineStore('devices', () => {
   };
 
   /**
-   * Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. The
-   * choice is shown as made while it is tried, and a control that showed it goes back where it fails.
+   * Uses a device from now on; '' is the system's choice. Where that fails the old one goes on, with a toast. The
+   * choice is shown while it is tried, and a control that showed it goes back where it fails.
    */
   const choose = async (use: DeviceUse, id: string): Promise<boolean> => {
     pending.value = { ...pending.value, [use]: id };
-    // A list that was never drawn with the choice would not be drawn back.
+    // A control is drawn back only if it was drawn with the choice before.
     await nextTick();
     try {
       await put(use, id);
@@ -77,7 +80,7 @@ export const useDevices = defineStore('devices', () => {
     return true;
   };
 
-  /** What a device that came may be: a loudspeaker that was the film's is the film's again. */
+  /** The uses of a device that came: a loudspeaker that was the film's is the film's again. */
   const usesOf = ({ devices }: DeviceOffer): readonly DeviceUse[] => {
     const { filmOutputId: films, voicesOutputId } = preferences.current;
     return devices.flatMap(({ kind, id }): readonly DeviceUse[] => {
@@ -108,13 +111,13 @@ export const useDevices = defineStore('devices', () => {
   };
 
   /**
-   * Whoever begins to look at devices has what they chose the last time, as far as it is there: one that isn't is no
-   * reason to have none. Asked again after the first permission, which may show more of them.
+   * Gives a person who begins to look at devices the ones they chose the last time, as far as those are there: a
+   * missing one is no reason to have none. Runs again after the first permission, which may show more devices.
    */
   const useChosen = async (): Promise<void> => {
     setOffers([]);
     await refresh().catch(() => undefined);
-    // What went while nobody looked the desk has let go of without a word.
+    // The desk has silently let go of a device that went while nobody watched the list.
     const away = list.value.length > 0 ? USES.filter((use) => !listed(use, used.value[use])) : [];
     used.value = { ...used.value, ...Object.fromEntries(away.map((use) => [use, null])) };
     const isPossible = (use: DeviceUse, id: string): boolean => {

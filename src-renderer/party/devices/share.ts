@@ -13,7 +13,7 @@ import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
 
-/** Sharing a screen, and the picker that main asks us to show for it. */
+/** Sharing a screen, and the picker that main asks the page to show for it. */
 export const useShare = defineStore('share', () => {
   const { host, desk } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
@@ -28,28 +28,28 @@ export const useShare = defineStore('share', () => {
   const starting = ref(false);
   const sound = ref(true);
   const purpose = ref<'motion' | 'text'>('motion');
-  /** The friends see nothing but black of it. */
+  /** Whether the friends see nothing but black. */
   const isBlack = ref(false);
-  /** They see a picture that stands, though something has changed. */
+  /** Whether the friends see a picture that stands still, though something has changed. */
   const isFrozen = ref(false);
-  /** The system's own picker is open, and until it is answered nothing is shared. */
+  /** Whether the system's own picker is open; until it is answered nothing is shared. */
   const systemAsks = ref(false);
   const isSharing = computed(
     () => session.view.localId !== null && session.view.screenSharers.includes(session.view.localId),
   );
-  /** Pictures a second; null: as it suits the purpose. */
+  /** Pictures a second; null for the rate that suits the purpose. */
   const frameRate = computed({
     get: () => preferences.current.shareFrameRate,
     set: (shareFrameRate) => preferences.set({ shareFrameRate }),
   });
-  /** What becomes of the friends' voices when the sound is shared. */
+  /** What happens to the friends' voices when the sound is shared. */
   const voices = computed(() =>
     request.value
       ? ownSound(request.value, preferences.current.voicesOutputId, devices.value)
       : { keptOut: true, ways: [] },
   );
 
-  /** Main shows a frame around what is shared. */
+  /** Makes main show a frame around the shared screen, or hide it. */
   const frame = (on: boolean): void => {
     host.capture.sharing(on).catch((error: unknown) => host.log('warn', `No frame: ${String(error)}`));
   };
@@ -58,7 +58,7 @@ export const useShare = defineStore('share', () => {
     devices.value = await desk.listDevices();
   };
 
-  /** Main has a share to answer, and asks what is to be seen of this machine. */
+  /** Called when main has a request to share, and asks for the person's choice. */
   const ask = (asked: IpcEventPayload<'capture.asked'>): void => {
     request.value = asked;
     sources.value = [];
@@ -80,10 +80,10 @@ export const useShare = defineStore('share', () => {
     request.value = null;
     sources.value = [];
     try {
-      // The share was asked for before the picker asked what it is for.
+      // The share was requested before the picker asked for its purpose.
       if (sourceId !== null) await session.party?.setScreenHint(purpose.value, frameRate.value ?? undefined);
     } finally {
-      // Main waits for it, whatever became of the hint.
+      // Main waits for the answer, whatever became of the hint.
       await host.capture.answer({
         requestId: asked.requestId,
         sourceId,
@@ -91,29 +91,29 @@ export const useShare = defineStore('share', () => {
       });
     }
   };
-  /** Where the system has the picker. */
+  /** Leaves the choice to the system's own picker. */
   const leaveToSystem = async (): Promise<void> => {
     systemAsks.value = starting.value;
     await answer(SYSTEM_PICKER);
   };
 
   const start = async (): Promise<void> => {
-    // Its button stays enabled, so that the focus can come back to it from the picker.
+    // The button stays enabled, so that the focus can come back to it from the picker.
     if (starting.value) return;
     starting.value = true;
     try {
       await session.party?.startScreenShare({ audio: true, hint: purpose.value, ...wishedRate() });
     } catch (error) {
-      // Main frames what it has answered with, and hears from nobody else that it doesn't begin.
+      // Main frames the source that it has answered with, and learns only from here that the share doesn't begin.
       frame(false);
-      // Where no picker ever came up, the person would wait for one, and it looks the same as one that was closed.
+      // Where no picker ever came up, the person would wait for one; that looks the same as a picker that was closed.
       if (systemAsks.value && toWatchTogetherError(error).code === 'SCREEN_CANCELLED')
         toasts.show('warn', t('share.refused.what'), t('share.refused.todo'));
       throw error;
     } finally {
       starting.value = false;
       systemAsks.value = false;
-      // Main gives up a picker that nobody answers, and with it the share that asked.
+      // Main gives up a picker that nobody answers, and with it the share that asked for it.
       request.value = null;
     }
   };
@@ -122,14 +122,14 @@ export const useShare = defineStore('share', () => {
     await session.party?.stopScreenShare();
   };
 
-  /** There is nobody to share with any more. */
+  /** Called when there is nobody to share with any more. */
   const giveUp = (): void => {
     systemAsks.value = false;
     answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
     frame(false);
   };
 
-  /** Lets the voices out by an output that isn't captured. */
+  /** Moves the voices to an output that isn't captured. */
   const hearVoicesFrom = async (deviceId: string): Promise<void> => {
     await deviceStore.choose('speaker', deviceId);
   };
@@ -158,7 +158,9 @@ export const useShare = defineStore('share', () => {
   };
 });
 
-/** A question that comes when the party is over already is answered too: main waits for that, and the next share for main. */
+/**
+ * Answers main's questions after the party is over too: main waits for an answer, and the next share waits for main.
+ */
 export const refuseScreensOutside = (): void => {
   const { host } = usePorts();
   const session = useSession();
@@ -170,7 +172,7 @@ export const refuseScreensOutside = (): void => {
   });
 };
 
-/** Answers main, which asks and frames, and says what the friends see of the own screen. */
+/** Answers main's questions and frames, and reports what the friends see of the own screen. */
 export const attendShare: PartyHabit = (party, scope, { host }) => {
   const share = useShare();
   const session = useSession();

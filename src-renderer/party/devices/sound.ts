@@ -7,16 +7,16 @@ import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
 
-/** The voices as a whole, how the film makes room for them, and what the own microphone goes through. */
+/** The voices as a whole, the film's making room for them, and the own microphone's processing. */
 export const useSound = defineStore('sound', () => {
   const { desk } = usePorts();
   const session = useSession();
   const preferences = usePreferences();
   const toasts = useToasts();
   const voicesMuted = ref(false);
-  /** What the microphone really goes through. */
+  /** The microphone's present processing. */
   const inPlace = shallowRef<MicrophoneProcessing>(desk.microphoneProcessing());
-  /** Chosen, and not yet working. */
+  /** The chosen processing that doesn't work yet. */
   const wished = shallowRef<MicrophoneProcessing | null>(null);
   const echoCancelled = ref<'all' | 'page' | 'none' | null>(null);
   const noiseCost = ref<number | null>(null);
@@ -34,16 +34,19 @@ export const useSound = defineStore('sound', () => {
     noise: preferences.current.noiseSuppression,
     echoCancellation: preferences.current.echoCancellation,
   }));
-  /** As a control shows it: what is so, or what is about to be. */
+  /** The processing that a control shows: the wished one, else the present one. */
   const microphone = computed(() => wished.value ?? inPlace.value);
 
-  /** What can only be asked, asked anew. */
+  /** Reads the values that the desk doesn't announce. */
   const readDesk = (): void => {
     inPlace.value = desk.microphoneProcessing();
     echoCancelled.value = desk.echoCancelled();
   };
 
-  /** Before anybody speaks and whenever it is changed. A failure is told, and the control shows what still is so. */
+  /**
+   * Sets the processing, before anybody speaks and whenever it is changed. A failure is announced, and the control
+   * shows the present state.
+   */
   const process = async (processing: MicrophoneProcessing): Promise<boolean> => {
     wished.value = processing;
     const done = await toasts.guard(() => desk.setMicrophoneProcessing(processing));
@@ -51,7 +54,7 @@ export const useSound = defineStore('sound', () => {
     readDesk();
     return done;
   };
-  /** Whoever begins to look at devices, or to use them, has what they chose the last time. */
+  /** Gives a person who begins to look at devices, or to use them, what they chose the last time. */
   const useChosen = async (): Promise<void> => {
     const { noise, echoCancellation } = remembered.value;
     const now = desk.microphoneProcessing();
@@ -60,21 +63,21 @@ export const useSound = defineStore('sound', () => {
   const setMicrophone = async (change: Partial<MicrophoneProcessing>): Promise<void> => {
     const next = { ...microphone.value, ...change };
     wished.value = next;
-    // A control that was never drawn with the choice would not be drawn back.
+    // A control is drawn back only if it was drawn with the choice before.
     await nextTick();
     if (!(await process(next))) return;
     preferences.set({ noiseSuppression: next.noise, echoCancellation: next.echoCancellation });
   };
-  /** Takes about a second. */
+  /** Measures the cost of the noise filter, which takes about a second. */
   const measureNoiseCost = async (): Promise<void> => {
     await toasts.guard(async () => (noiseCost.value = await desk.measureNoiseCost()));
   };
 
-  // What is taken out of the microphone's sound depends on which one it is, and on its being open.
+  // The echo cancellation depends on the microphone, and on its being open.
   desk.on('inputChanged', readDesk);
   desk.on('warning', ({ error }) => {
     readDesk();
-    // A party says what goes wrong in it itself.
+    // A party reports its own troubles itself.
     if (!session.party) toasts.showError(error, 'warn');
   });
 
@@ -93,11 +96,11 @@ export const useSound = defineStore('sound', () => {
   };
 });
 
-/** A party sounds as this person has chosen, from before anybody speaks. */
+/** Makes a party sound as this person has chosen, before anybody speaks. */
 export const soundAsChosen: PartyHabit = (party, scope) => {
   const sound = useSound();
 
-  // Muted before it began, they are muted in it; the next party begins with voices.
+  // Voices that are muted stay so for one party; the next one begins with voices.
   scope.add(() => (sound.voicesMuted = false));
 
   const tell = <T>(what: () => T, how: (value: T) => void): void => {

@@ -1,6 +1,6 @@
 import { closeOutput, openOutput } from './sound-output';
 
-/** Three notes upwards (C5, E5, G5), struck softly and left to ring: heard at once, and nobody winces. */
+/** Three notes upwards (C5, E5, G5), struck softly and left to ring: they are heard at once, and startle nobody. */
 const CHIME = {
   hertz: [523.25, 659.25, 783.99],
   apartSeconds: 0.16,
@@ -9,9 +9,9 @@ const CHIME = {
 } as const;
 /** Each note's share of full scale, and how it is split over the tone and its octave. */
 const LEVEL = { note: 0.22, octave: 0.25 } as const;
-/** From nothing to loud: with a shorter attack a note begins with a click. */
+/** The time from nothing to loud: with a shorter attack a note begins with a click. */
 const ATTACK_SECONDS = 0.012;
-/** An output that swallows the end doesn't keep the button waiting. */
+/** The longest wait for the end of the sound, so that an output that swallows it doesn't keep the button waiting. */
 const PATIENCE_MS = 1_000;
 
 const noteAt = (hertz: number, seconds: number): number => {
@@ -21,7 +21,7 @@ const noteAt = (hertz: number, seconds: number): number => {
   return LEVEL.note * shape * (Math.sin(phase) + LEVEL.octave * Math.sin(2 * phase));
 };
 
-/** Fades to nothing at its end. */
+/** The sound, which fades to nothing at its end. */
 export const chime = (sampleRate: number): Float32Array<ArrayBuffer> => {
   const samples = new Float32Array(Math.round(CHIME.seconds * sampleRate));
   const fadeSeconds = 0.2;

@@ -7,10 +7,12 @@ import type { PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 
-/** So many addresses of films are remembered of one run of the app; the oldest is asked about anew. */
+/**
+ * The number of film addresses that are remembered in one run of the app; the person is asked anew about the oldest.
+ */
 const MOST_URLS = 100;
 
-/** Whether the film of the web that is open may be loaded here, and what this person has said to that. */
+/** Whether the film of the web that is open may be loaded here, and the person's answers to that. */
 export const useFilmConsent = defineStore('filmConsent', () => {
   const { host } = usePorts();
   const preferences = usePreferences();
@@ -39,19 +41,19 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   const withOne = (list: readonly string[], one: string): readonly string[] =>
     [...list.filter((other) => other !== one), one].slice(-MOST_URLS);
 
-  /** The name in the address of the film that is open leads into a private network. */
+  /** Called where the name in the open film's address leads into a private network. */
   const turnedOutPrivate = (): void => {
     if (url.value !== null) privateUrls.value = withOne(privateUrls.value, url.value);
   };
 
-  /** This person wants it from there, and its server may see them. */
+  /** Called when the person agrees to the film's host, whose server may see them. */
   const agree = (to: string): void => {
     urls.value = withOne(urls.value, to);
-    // What is agreed to in spite of a relay is agreed to for this once.
+    // Agreeing in spite of a relay holds for this once.
     if (!isRelayOnly.value) preferences.set({ filmHosts: [...withHost(preferences.current.filmHosts, to)] });
   };
 
-  /** This person typed the address: it may lead into their own network. */
+  /** Called with the address that the person typed: it may lead into their own network. */
   const typed = async (to: string): Promise<void> => {
     await host.films.typed(to);
     const origin = originOf(to);
@@ -62,7 +64,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   const play = (): void => {
     if (url.value !== null) agree(url.value);
   };
-  /** @returns whether what was typed is where the film is */
+  /** @returns whether the typed place is the film's */
   const playTyped = async (text: string): Promise<boolean> => {
     const to = url.value;
     if (to === null || !namesOrigin(text, to)) return false;
@@ -76,9 +78,9 @@ export const useFilmConsent = defineStore('filmConsent', () => {
     preferences.set({ filmHosts: preferences.current.filmHosts.filter((one) => one !== filmHost) });
 
   return {
-    /** What has to be said before the film that is open is loaded; null: nothing. */
+    /** The consent that is needed before the open film is loaded; null for none. */
     need,
-    /** Of the film that is open. */
+    /** The host of the open film. */
     filmHost: computed(() => (url.value === null ? '' : hostOf(url.value))),
     isRelayOnly,
     isPutOff,
@@ -91,7 +93,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   };
 });
 
-/** A film that turns out to lead into a private network is asked about anew. */
+/** Asks anew about a film whose name turns out to lead into a private network. */
 export const askAgainOfPrivate: PartyHabit = () => {
   const consent = useFilmConsent();
   const session = useSession();

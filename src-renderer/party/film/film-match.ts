@@ -4,7 +4,7 @@ import { placeOf, type FilmCopy } from '@core/wire/film-sources';
 import { LIMITS } from '@core/wire/limits';
 import type { Film, Readiness } from '@core/wire/playback';
 
-/** What this person's player is to be given for the film that is open, and what the others are told. */
+/** The source that this person's player gets for the open film, and the readiness that the others are told. */
 export interface FilmMatch {
   readonly source: { readonly filmId: string; readonly url: string } | null;
   readonly readiness: Readiness;
@@ -32,7 +32,7 @@ export const matchFilm = (
   const place = placeOf(film.source);
   if (place.at === 'web')
     return { source: { filmId, url: place.url }, readiness: { filmId, state: 'loading' } };
-  // Of a kind that a newer Matinee brought.
+  // A newer Matinee brought this kind of film.
   if (place.at === 'nowhere') return { source: null, readiness: { filmId, state: 'unsupported' } };
   const own = [...opened, ...(candidate ? [candidate] : [])].findLast((one) => isSame(one, place.copy));
   if (own) return { source: { filmId, url: own.url }, readiness: { filmId, state: 'loading' } };
@@ -44,10 +44,10 @@ export const matchFilm = (
 /** A file's name without its ending, as a title. */
 export const titleOf = (fileName: string): string => fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || fileName;
 
-/** Names that a server gives to every stream it has. */
+/** The file names that servers give to every stream. */
 const NO_NAME = /^(index|master|playlist|manifest|main|stream|live|video|prog_index|chunklist)$/i;
 
-/** What a film of the web is called: the last part of its address that names it, else the host. */
+/** The title of a film from the web: the last part of its address that names it, else the host. */
 export const titleOfAddress = (url: string): string => {
   const { pathname, hostname } = new URL(url);
   const parts = pathname.split('/').map((part) => {

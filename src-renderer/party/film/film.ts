@@ -15,7 +15,7 @@ import { usePlayer } from './player';
 import { showAfresh, type PartyHabit } from '../party-life';
 import { useSession } from '../session';
 
-/** A name, so it isn't translated. */
+/** The title is a name, so it isn't translated. */
 const SAMPLE_TITLE = 'The Long Way Home';
 
 /** The film of the party and this person's own copy of it. */
@@ -27,20 +27,20 @@ export const useFilm = defineStore('film', () => {
   const consent = useFilmConsent();
   const copies = useOwnCopy();
   const opening = ref(false);
-  /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
+  /** The place to which a seek leads that the server hasn't answered yet, so that quick presses add up. */
   const pendingSeekMs = ref<number | null>(null);
 
-  /** The speed that was asked for and the server hasn't answered yet. */
+  /** The speed that was requested and that the server hasn't answered yet. */
   const pendingRate = ref<number | null>(null);
 
   const current = computed(() => session.view.playback.film);
   const isLive = computed(() => current.value?.live === true);
-  /** Null for what has no end. */
+  /** The length; null for a film that has no end. */
   const durationMs = computed(() => (isLive.value ? null : (current.value?.durationMs ?? player.durationMs)));
-  /** The room's. */
+  /** The room's rate. */
   const rate = computed(() => session.view.playback.timeline.rate);
   const canControl = computed(() => session.grants?.control ?? false);
-  /** What this player tells everybody of the own film, and before that what only this screen knows. */
+  /** The readiness of the own film as the player tells everybody, or, before that, as only this screen knows it. */
   const readiness = computed((): Readiness => {
     const told = session.local?.readiness ?? { filmId: null, state: 'none' as const };
     if (!current.value) return told;
@@ -49,7 +49,7 @@ export const useFilm = defineStore('film', () => {
     const problem = session.view.filmProblem?.problem;
     return problem ? { filmId, state: problem } : told;
   });
-  /** Somebody wants it to run, whether or not it does at this moment. */
+  /** Whether somebody wants the film to run, even where it doesn't at this moment. */
   const wantsToPlay = computed(() =>
     ['playing', 'holding', 'unplayable'].includes(session.view.playback.phase),
   );
@@ -63,7 +63,9 @@ export const useFilm = defineStore('film', () => {
     );
   };
 
-  /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
+  /**
+   * Takes a file that was chosen or dropped: as the own copy while one is missing, else as a new film for everybody.
+   */
   const take = async (film: FilmFile): Promise<void> => {
     const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
     if (copies.fits(film) || (isCopy && takesCopy(current.value))) copies.open(film);
@@ -95,8 +97,8 @@ export const useFilm = defineStore('film', () => {
   const openDropped = (file: File): Promise<void> => busy(async () => take(await host.films.fromFile(file)));
 
   /**
-   * Opens the address that this person typed. Rejects with INVALID_ARGUMENT where it is none of a film (`filmUrlFault`
-   * says why).
+   * Opens the address that this person typed. Rejects with INVALID_ARGUMENT where the address can't be a film's
+   * (`filmUrlFault` says why).
    */
   const openUrl = async (text: string): Promise<void> => {
     const typed = text.trim();
@@ -117,8 +119,8 @@ export const useFilm = defineStore('film', () => {
   };
 
   /**
-   * Where a seek leads is shown at once, and where presses lead that aren't over yet; while the server is away the film
-   * itself is where it is.
+   * The position to show: at once the target of a seek or of the presses so far; while the server is away, the film's
+   * own position.
    */
   const positionMs = (): number | null =>
     gathered.leadsToMs.value ??
@@ -137,7 +139,7 @@ export const useFilm = defineStore('film', () => {
     });
   };
 
-  /** What of a live stream can be played now; null for other films, and before it is known. */
+  /** The part of a live stream that can be played now; null for other films, and before it is known. */
   const liveWindow = () => (isLive.value ? (session.party?.playback.liveWindow() ?? null) : null);
   const within = (toMs: number): number => {
     const live = liveWindow();
@@ -156,20 +158,20 @@ export const useFilm = defineStore('film', () => {
     }
   };
   const gathered = createGatheredSeek(send);
-  /** To a place that was pointed at: what was being pressed meanwhile is void. */
+  /** Seeks to a place that was pointed at, which makes presses under way void. */
   const seek = (toMs: number): Promise<void> => {
     gathered.drop();
     return send(toMs);
   };
   /**
-   * A step on or back. Steps that follow each other are one seek, to where they lead.
-   * @param held by a key: `letGo` ends it
+   * Makes a step on or back. Steps that follow each other are one seek, to where they lead.
+   * @param held whether a key is held, which `letGo` ends
    */
   const seekBy = async (deltaMs: number, { held = false } = {}): Promise<void> => {
     const from = positionMs();
     if (from !== null) await gathered.press(within(from + deltaMs), held);
   };
-  /** To a place on a bar that isn't ours, and says nothing of the hand that lets go of it. */
+  /** Seeks by a bar that isn't ours, and doesn't tell when it is let go of. */
   const scrub = (toMs: number): Promise<void> => gathered.press(within(toMs), false);
 
   const goLive = async (): Promise<void> => {
@@ -177,7 +179,7 @@ export const useFilm = defineStore('film', () => {
     if (live) await seek(live.edgeMs);
   };
 
-  /** For everybody. */
+  /** Sets the speed for everybody. */
   const setRate = async (to: number): Promise<void> => {
     if (isLive.value || to === (pendingRate.value ?? rate.value)) return;
     pendingRate.value = to;
@@ -188,7 +190,7 @@ export const useFilm = defineStore('film', () => {
       throw error;
     }
   };
-  /** Quick presses add up before the server has answered. */
+  /** Changes the speed by steps; quick presses add up before the server has answered. */
   const rateBy = (steps: 1 | -1): Promise<void> =>
     setRate(nextRate((commands.isAway ? null : pendingRate.value) ?? rate.value, steps));
 
@@ -225,7 +227,7 @@ export const useFilm = defineStore('film', () => {
   };
 });
 
-/** What was asked for is on its way until the timeline moves, and means nothing in another film. */
+/** Ends requests that are under way once the timeline moves; in another film they mean nothing. */
 export const settleRequests: PartyHabit = (_party, scope) => {
   const film = useFilm();
   const session = useSession();

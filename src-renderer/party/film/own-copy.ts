@@ -19,7 +19,7 @@ export const useOwnCopy = defineStore('own-copy', () => {
   const fits = (film: FilmFile): boolean => matchFilm(current.value, [film]).source !== null;
 
   /**
-   * Gives the player what there is for the film that is open.
+   * Gives the player the right source for the open film.
    * @param candidate a file that was chosen for it just now, which may be the wrong one
    */
   const offer = (candidate: FilmFile | null = null): void => {
@@ -41,13 +41,13 @@ export const useOwnCopy = defineStore('own-copy', () => {
     opened.value = [];
   };
 
-  /** A file that was chosen as the own copy of the film that is open. */
+  /** Opens a file that was chosen as the own copy of the open film. */
   const open = (film: FilmFile): void => {
     if (fits(film)) remember(film);
     offer(film);
   };
 
-  /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
+  /** Takes the clip that comes with the app as the own copy: nobody needs to look for it. */
   const offerSample = async (): Promise<void> => {
     const wanted = current.value;
     if (!takesCopy(wanted) || !host.abilities.sampleFilm || matchFilm(wanted, opened.value).source) return;
@@ -60,13 +60,13 @@ export const useOwnCopy = defineStore('own-copy', () => {
   return { opened, current, fits, offer, remember, releaseAll, open, offerSample };
 });
 
-/** The player has the own copy of whichever film is open, and files are served no longer than the party lasts. */
+/** Gives the player the own copy of whichever film is open, and serves files no longer than the party lasts. */
 export const bringOwnCopy: PartyHabit = (_party, scope) => {
   const copy = useOwnCopy();
   const consent = useFilmConsent();
 
   showAfresh(scope, copy.releaseAll);
-  // By id only: a film that changes its position, or a link that comes back, is still the same film.
+  // The film is compared by id only: a film that changes its position, or a link that comes back, is still the same.
   watch(
     () => copy.current?.filmId,
     () => {

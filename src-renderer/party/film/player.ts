@@ -3,20 +3,23 @@ import { defineStore } from 'pinia';
 import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 
-/** What belongs to this person's own player: element, volume, what is buffered. The SDK alone plays and seeks it. */
+/** This person's own player: its element, volume and buffered range. The SDK alone plays and seeks it. */
 export const usePlayer = defineStore('player', () => {
   const preferences = usePreferences();
   const element = shallowRef<HTMLVideoElement | null>(null);
   const muted = ref(false);
   const durationMs = ref<number | null>(null);
-  /** End of the buffered range around the position. */
+  /** The end of the buffered range around the position. */
   const bufferedMs = ref(0);
   const volume = computed(() => preferences.current.filmVolume);
-  /** The film makes room for speech: its volume times this, which the slider knows nothing of. */
+  /** The factor by which the film makes room for speech; the slider doesn't show it. */
   const makesRoom = ref(1);
   const loudness = computed(() => Math.min(1, Math.max(0, volume.value * makesRoom.value)));
 
-  /** A shared screen is looked at in the film's place: that is heard, and the film goes on in step without a sound. */
+  /**
+   * Whether a shared screen is looked at in the film's place: its sound is heard, and the film goes on in step,
+   * silently.
+   */
   const isScreenShown = ref(false);
 
   const setVolume = (to: number): void => {
@@ -40,7 +43,7 @@ export const usePlayer = defineStore('player', () => {
     durationMs.value = Number.isFinite(seconds) ? seconds * 1000 : null;
   };
 
-  /** Takes the element over until the result is called. */
+  /** Takes over the element until the returned function is called. */
   const use = (video: HTMLVideoElement): (() => void) => {
     element.value = video;
     const stop = watch(
@@ -82,7 +85,7 @@ export const usePlayer = defineStore('player', () => {
   };
 });
 
-/** The film makes room for speech, and what comes with a shared screen is as loud as the film. */
+/** Lowers the film for speech, and keeps a shared screen's sound as loud as the film. */
 export const makeRoomForSpeech: PartyHabit = ({ sound }, scope) => {
   const player = usePlayer();
   showAfresh(scope, () => (player.makesRoom = 1));
