@@ -53,10 +53,11 @@ export default defineConfig({
     build: {
       target: BROWSER_TARGET,
       outDir: at('out/renderer'),
-      // A third of the size to read, and to keep in memory as long as the window is open. The maps aren't packed.
+      // Minified code is a third of the size to read, and to keep in memory while the window is open. The maps aren't
+      // packed.
       minify: true,
       sourcemap: true,
-      // Loaded from the disk, so nobody waits for one big file.
+      // The page is loaded from the disk, so nobody waits for one big file.
       chunkSizeWarningLimit: 2_000,
       emptyOutDir: true,
       rolldownOptions: {

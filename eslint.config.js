@@ -1,6 +1,6 @@
 /**
- * The walls of the house (scripts/lint), TypeScript's pitfalls, Vue's essentials; layout is Prettier's.
- * Rules that need types run on .ts files only: a promise forgotten is what costs most here.
+ * The rules of lint: the walls of the house (scripts/lint), TypeScript's pitfalls, Vue's essentials; Prettier does the
+ * layout. Rules that need types run on .ts files only: a forgotten promise costs most here.
  */
 import vue from 'eslint-plugin-vue';
 import globals from 'globals';
@@ -18,7 +18,10 @@ const sleeps = [
   'ImportDeclaration[source.value=/timers.promises$/]',
 ];
 
-/** What Settings → Privacy says that the app doesn't do: whoever wants one of these has to change that page. */
+/**
+ * The services that the app doesn't use, according to Settings → Privacy: whoever wants one of these has to change that
+ * page.
+ */
 const tellsOthers = [
   'Identifier[name=/^(crashReporter|autoUpdater|contentTracing|sendBeacon|ReportingObserver)$/]',
   'Literal[value=/\\b(report-uri|report-to|reporting-endpoints)\\b/i]',
@@ -130,7 +133,7 @@ export default tseslint.config(
     rules: {
       'matinee/test-titles': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
-      // Readers of pictures are handed to a page as text.
+      // Functions that read pictures are handed to a page as text.
       'no-new-func': 'off',
     },
   },

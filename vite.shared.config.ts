@@ -15,9 +15,9 @@ export const BROWSER_TARGET = 'chrome130';
 export const NODE_TARGET = 'node20.18';
 
 /**
- * In front of each chunk of a page: zod asks whether it may compile parsers as soon as the first schema is made, and the
- * schemas' chunk runs before the entry that says so (src-renderer/no-eval.ts, which is enough where nothing is bundled).
- * The question alone breaks the page's policy, and is told as that.
+ * This code stands in front of each chunk of a page: zod asks whether it may compile parsers as soon as the first
+ * schema is made, and the schemas' chunk runs before the entry that forbids it (src-renderer/no-eval.ts, which is
+ * enough where nothing is bundled). The question alone breaks the page's policy, and is reported as a violation.
  */
 export const PAGE_INTRO =
   'globalThis.__zod_globalConfig ??= {}; globalThis.__zod_globalConfig.jitless = true;';

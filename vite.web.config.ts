@@ -7,7 +7,7 @@ import { PAGE_INTRO, sourceAliases } from './vite.shared.config.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
-  // From the root: the page is shown under /j/<code> too.
+  // Addresses start from the root, since the page is shown under /j/<code> too.
   base: '/',
   plugins: [vue(), webPolicyPlugin],
   resolve: { alias: sourceAliases },

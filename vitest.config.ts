@@ -11,7 +11,7 @@ const shared = {
   define: { __WEB__: 'false' },
 };
 
-/** Variants that nobody waits for with each change: scripts/test-long.ts runs them, one file at a time. */
+/** The variants that aren't run with each change: scripts/test-long.ts runs them, one file at a time. */
 const long = {
   ...shared,
   test: {
@@ -53,7 +53,7 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['src-sdk/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts'],
-          // Nothing here waits for time; a machine that is busy takes longer to mount the whole app.
+          // No test here waits for time, but a busy machine takes longer to mount the whole app.
           testTimeout: 30_000,
         },
       },
@@ -67,7 +67,7 @@ export default defineConfig({
             'test/contract/**/*.test.ts',
             'test/architecture/**/*.test.ts',
           ],
-          // One at a time and by themselves: they measure time, with real engines.
+          // These run one at a time and by themselves: they measure time, with real engines.
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,

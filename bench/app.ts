@@ -2,10 +2,12 @@
  * npm run bench:app [-- --quick] [--only start,firstStart,idle,click,party] [--minutes 12]
  *   [--app ../before] [--json] [--page]
  *
- * How soon Home is there and what it takes, over a bare Electron window in the same run; how soon the first click on it is
- * answered; whether anything holds the page up while a film plays. Writes bench/results/app.json, docs/benchmarks-app.md
- * and the app's part of docs/benchmarks.md; with --quick, --only or --app test-results/app.json alone. --page makes the pages anew
- * from the result that is there. --app measures the app of another checkout, built (all but the party). With --json the last line is one JSON object, and everything else goes to the error output.
+ * Measures how soon Home is there and what it uses, over a bare Electron window in the same run; how soon the first
+ * click on it is answered; and whether anything holds the page up while a film plays. It writes bench/results/app.json,
+ * docs/benchmarks-app.md and the app's part of docs/benchmarks.md; with --quick, --only or --app it writes
+ * test-results/app.json alone. --page makes the pages anew from the present result. --app measures the app of another
+ * checkout, already built (all but the party). With --json the last line is one JSON object, and everything else goes
+ * to the error output.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,10 +1,11 @@
 /**
  * npm run bench:call [-- --quick] [--only join,cut,mesh,duck,share] [--minutes 24] [--json] [--page]
  *
- * How quickly a call begins and comes back, how smooth and costly a mesh is, how the film ducks, how a shared screen
- * arrives: real windows, networks of their own. Writes bench/results/call.json, docs/benchmarks-call.md and the call's part
- * of docs/benchmarks.md; with --quick or --only test-results/call.json alone. --page makes the pages anew from the result
- * that is there. With --json the last line is one JSON object, and everything else goes to the error output.
+ * Measures how quickly a call begins and comes back, how smooth and costly a mesh is, how the film ducks, and how a
+ * shared screen arrives, with real windows on networks of their own. It writes bench/results/call.json,
+ * docs/benchmarks-call.md and the call's part of docs/benchmarks.md; with --quick or --only it writes
+ * test-results/call.json alone. --page makes the pages anew from the present result. With --json the last line is one
+ * JSON object, and everything else goes to the error output.
  */
 import { readFileSync } from 'node:fs';
 import { networkProblem } from '../lab/network/namespaces';

@@ -1,9 +1,10 @@
 /**
  * npm run bench:gate [-- --quick] [--json]
  *
- * What the gate for films of the web costs: from setting an element's source to its first frame, in the app's page
- * through the gate, and in a bare Electron window from the server itself, in turns, on one film of this machine.
- * Figure: the difference of the medians, of 40 loads each (10 with --quick, which takes half a minute).
+ * Measures the cost of the gate for films from the web: the time from setting an element's source to its first frame,
+ * in the app's page through the gate, and in a bare Electron window from the server itself, in turns, on one film of
+ * this machine. The figure is the difference of the medians, of 40 loads each (10 with --quick, which takes half a
+ * minute).
  */
 import { basename, dirname } from 'node:path';
 import type { Page } from 'playwright';
@@ -18,13 +19,13 @@ import { setUp } from './kit/set-up';
 import { median } from './kit/statistics';
 import { withDisplayAndSound } from './kit/surroundings';
 
-/** Nobody sees less: three frames of a film at 60 Hz. */
+/** Nobody notices less than three frames at 60 Hz. */
 const TARGET_MS = 50;
 const LOADS = { full: 40, quick: 10 } as const;
-/** Before anything is noted: the decoder and the first connection. */
+/** The loads before any is noted, which warm up the decoder and the first connection. */
 const WARM_UP = 3;
 
-/** From `src` to the first frame on the screen, ms. */
+/** The time from `src` to the first frame on the screen, ms. */
 const firstFrame = (page: Page, url: string): Promise<number> =>
   page.evaluate(
     (src) =>
@@ -36,7 +37,7 @@ const firstFrame = (page: Page, url: string): Promise<number> =>
         const startedAt = performance.now();
         video.requestVideoFrameCallback(() => {
           resolve(performance.now() - startedAt);
-          // An element that is only taken out of the page holds its connection until it is collected.
+          // An element that is only removed from the page keeps its connection until it is garbage-collected.
           video.removeAttribute('src');
           video.load();
           video.remove();

@@ -28,9 +28,9 @@ import { filesOf, readResult, writeLaidOut, writeRecord } from './kit/files';
 import { flag, number, some, text } from './kit/options';
 
 const files = filesOf('hostile');
-/** Of the server before it had budgets, measured once (docs/benchmarks-hostile.md). */
+/** The result of the server before it had budgets, measured once (docs/benchmarks-hostile.md). */
 const BEFORE = filesOf('hostile-before').result;
-/** One of each kind: by a seat that doesn't read, by many requests, by dear ones, by connections. */
+/** One attack of each kind: by a seat that doesn't read, by many requests, by costly ones, by connections. */
 const QUICK_ATTACKS: readonly AttackId[] = ['stop-reading', 'unknown-events', 'offers', 'silent-tcp'];
 const QUICK = { seconds: 8, rounds: 1, attacks: QUICK_ATTACKS } as const;
 const FULL = { seconds: 60, rounds: 3, attacks: ATTACK_IDS } as const;
@@ -51,7 +51,7 @@ function serverRootOf(options: HostileOptions): string {
 
 const read = (path: string): Result | null => readResult(path, ResultSchema);
 
-/** @param kept runs of the same server that are there already */
+/** @param kept the present runs of the same server */
 async function attack(options: HostileOptions, kept: Result | null, say: Say): Promise<Result> {
   const { only, shared, quick } = options;
   const usual = quick ? QUICK : FULL;
@@ -71,7 +71,7 @@ async function attack(options: HostileOptions, kept: Result | null, say: Say): P
   for (let round = 1; round <= rounds; round += 1) {
     for (const id of attacks) {
       const block = `${startedAt}#${round}`;
-      // One that fails has to be seen, and the others still say something.
+      // A failed attack is reported, and the others still run.
       const measured = await runAttack({ attack: id, seconds, serverRoot, shared }).catch(
         (error: unknown) => {
           say(`${id}: ${error instanceof Error ? error.message : String(error)}`);

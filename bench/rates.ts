@@ -1,10 +1,10 @@
 /**
  * npm run bench:rates [-- --quick] [--json] [--page]
  *
- * Which playback rates the Electron in use really applies, with and without keeping the pitch, what they do to the
- * sound, and what starting and seeking cost. Writes bench/results/rates.json and docs/benchmarks-rates.md; with
- * --quick (fewer rates, under two minutes) test-results/rates.json alone. --page makes figures and page again from
- * the rows of the last full run. With --json the last line is the figures as one JSON object.
+ * Measures which playback rates the Electron in use really applies, with and without keeping the pitch, what they do to
+ * the sound, and what starting and seeking cost. It writes bench/results/rates.json and docs/benchmarks-rates.md; with
+ * --quick (fewer rates, under two minutes) it writes test-results/rates.json alone. --page makes figures and page again
+ * from the rows of the last full run. With --json the last line is the figures as one JSON object.
  */
 import { runBench } from './kit/bench';
 import { whileBusy } from './kit/busy';

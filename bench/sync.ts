@@ -1,11 +1,11 @@
 /**
- * npm run bench:sync [-- --quick | --full | --real-minutes N] [--minutes N] [--peers] [--only policy|network] [--set name]
- *                    [--fresh] [--page] [--json]
+ * npm run bench:sync [-- --quick | --full | --real-minutes N] [--minutes N] [--peers] [--only policy|network]
+ *                    [--set name] [--fresh] [--page] [--json]
  *
- * How far apart the films of several real windows are, on several networks, ours beside ports of others. Each run's record
- * is kept at once, so the bench can be stopped and goes on where it was; then figures, pictures and docs/benchmarks.md
- * are made of all records; with --page of those that are there. With --json the last line is one JSON object, and
- * everything else goes to the error output.
+ * Measures how far apart the films of several real windows are, on several networks, ours beside ports of others. Each
+ * run's record is kept at once, so the bench can be stopped and goes on where it was; then it makes figures, pictures
+ * and docs/benchmarks.md from all records; with --page it makes no further runs. With --json the last line is one JSON
+ * object, and everything else goes to the error output.
  */
 import { join } from 'node:path';
 import { REPO_ROOT } from '../scripts/runtime/paths';
@@ -24,7 +24,7 @@ const files = filesOf('sync');
 
 const setOf = (name: string): RunSet => new RunSet(join(REPO_ROOT, 'bench/results/raw', name));
 
-/** Only the set that is committed may change the page. */
+/** The files of a report; only the committed set may change the page. */
 function placesOf(set: RunSet, name: string): ReportPlaces {
   const isPublished = name === 'latest';
   return {
@@ -34,7 +34,9 @@ function placesOf(set: RunSet, name: string): ReportPlaces {
   };
 }
 
-/** Aborts at the first Ctrl-C, so that windows are closed and the report is made; the second ends at once. */
+/**
+ * Aborts at the first Ctrl-C, so that windows are closed and the report is made; the second one ends the bench at once.
+ */
 function stopOnSignal(): AbortSignal {
   const stop = new AbortController();
   const onSignal = (): void => {

@@ -23,7 +23,7 @@ import { BEFORE, latestOf, zVicesResult, type VicesResult } from './vices/model'
 import { vicesReport } from './vices/report';
 import { VICE_IDS, VICES, type ViceId } from './vices/vices';
 
-/** A look: a film with a jump, whole and without ranges, and one that comes too slowly. */
+/** The vices of a look: a film with a jump, whole and without ranges, and one that comes too slowly. */
 const QUICK: readonly ViceId[] = ['none', 'no-ranges', 'slow-line'];
 const SECONDS = { quick: 15, full: 60 } as const;
 const PARTS = 60;
@@ -34,7 +34,7 @@ const files = filesOf('vices');
 const commitAt = (root: string): string =>
   spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim();
 
-/** Each vice is kept as soon as it was watched, so that whatever ends the bench loses one at most. */
+/** Each vice is kept as soon as it was watched, so that a bench that is stopped loses one at most. */
 async function measure({ quick, only, seconds: asked, ...rest }: Asked<typeof OPTIONS>, say: Say) {
   const appRoot = resolve(rest['app-root']);
   const isOwn = appRoot === REPO_ROOT;
@@ -42,13 +42,13 @@ async function measure({ quick, only, seconds: asked, ...rest }: Asked<typeof OP
   const wanted = only.length > 0 ? only : quick ? QUICK : VICE_IDS;
   const { electron, startedAt, machine, engine, versions } = await setUp(say, { app: isOwn, films: true });
   const commit = isOwn ? versions.commit : commitAt(appRoot);
-  // What is published was watched for equally long.
+  // Published vices have all been watched for the same time.
   const isLook = quick || asked !== undefined;
   const file = isLook ? files.look : files.result;
   const kept = isLook ? null : readResult(file, zVicesResult);
   const result: VicesResult = {
     ...{ version: 1, startedAt, machine, engine, seconds },
-    // One app before, and the one of now: what was measured on other code of ours says nothing any more.
+    // The earlier app and the present one are kept: results of other code of ours say nothing any more.
     apps: Object.fromEntries(
       Object.entries(kept?.apps ?? {}).filter(
         ([one]) => one === commit || one === BEFORE || commit === BEFORE,

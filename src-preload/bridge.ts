@@ -1,8 +1,11 @@
-/** `window.matinee`, made from the contract. No schemas in here: main parses what comes in, and knows what it sends. */
+/**
+ * The object `window.matinee`, made from the contract. It has no schemas: main parses all that comes in, and knows what
+ * it sends.
+ */
 import { IPC_CALL_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
 import type { IpcResult, MatineeBridge } from '@core/ipc/contract';
 
-/** What the bridge needs of Electron's `ipcRenderer` and `webUtils`. */
+/** The parts of Electron's `ipcRenderer` and `webUtils` that the bridge uses. */
 export interface BridgePort {
   invoke(channel: string, ...args: unknown[]): Promise<IpcResult>;
   on(channel: string, listener: (event: unknown, name: unknown, payload: unknown) => void): unknown;
@@ -15,7 +18,7 @@ export function createBridge(port: BridgePort): MatineeBridge {
   });
 
   return {
-    // Channel names come from here alone: the page says which call of the contract, and no more.
+    // Channel names come from here alone: the page names a call of the contract, and no more.
     call: (name, input) => port.invoke(IPC_CALL_CHANNEL, String(name), input),
     on: (name, listener) => {
       const set = listeners.get(name) ?? new Set();

@@ -1,4 +1,4 @@
-/** The server that is attacked: a process of its own, as `npm run server` starts it, out of any checkout. */
+/** The attacked server: a process of its own, started as `npm run server` does, from any checkout. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -20,13 +20,13 @@ const HealthSchema = z.object({ protocol: z.number() });
 const SessionSchema = z.object({ sessionId: z.string() });
 const TokenSchema = z.object({ token: z.string(), participantId: z.string() });
 
-/** Somebody who may come in. */
+/** The data of a person who may come in. */
 export interface Ticket {
   readonly token: string;
   readonly participantId: string;
 }
 
-/** Where the server is, and how one speaks to it. */
+/** The server's address and protocol. */
 export interface Address {
   readonly host: string;
   readonly port: number;
@@ -34,13 +34,13 @@ export interface Address {
   readonly protocol: number;
 }
 
-/** Up to version 4 a client said one number. */
+/** The protocol as the server expects it: up to version 4 a client sent one number. */
 export const saidProtocol = ({ protocol }: Pick<Address, 'protocol'>): object | number =>
   protocol < 5 ? protocol : { min: protocol, max: protocol };
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
-/** A line of the server's log that says it listens. */
+/** The port in a line of the server's log that says it listens. */
 const listeningPort = (line: string): number | null => {
   try {
     return ListeningSchema.safeParse(JSON.parse(line)).data?.port ?? null;
@@ -78,7 +78,7 @@ export class AttackedServer {
     });
   }
 
-  /** @param root the checkout whose server it is; its packages are there */
+  /** @param root the checkout whose server is started, with its packages installed */
   static async start(root: string, tls: boolean): Promise<AttackedServer> {
     const folder = mkdtempSync(join(tmpdir(), 'matinee-hostile-'));
     const apiKey = secret();
@@ -112,7 +112,7 @@ export class AttackedServer {
     return new AttackedServer(child, { ...where, protocol }, folder, basic);
   }
 
-  /** Its log is read to the end, as a terminal or a journal would. */
+  /** Waits until the server listens. Its log is read to the end, as a terminal or a journal would. */
   static #listening(child: ChildProcess): Promise<number> {
     return new Promise((resolve, reject) => {
       const said: string[] = [];
@@ -142,12 +142,12 @@ export class AttackedServer {
     return this.child.pid ?? 0;
   }
 
-  /** How it ended by itself; null while it runs. */
+  /** How the server's process ended by itself; null while it runs. */
   get ended(): string | null {
     return this.#ended;
   }
 
-  /** A party, the tickets of its people (the first is the host) and of those who will attack it. */
+  /** Makes a party. The tickets are those of its people (the first is the host) and of its future attackers. */
   async party(guests: number): Promise<readonly Ticket[]> {
     const post = (path: string, body: object) =>
       ask(this.address, 'POST', path, { body, authorization: this.basic });
@@ -172,7 +172,7 @@ export class AttackedServer {
   }
 }
 
-/** One request; the answer's JSON. Whose certificate it is doesn't matter on the loopback. */
+/** Sends one request, and answers its JSON. On the loopback any certificate is accepted. */
 const ask = (
   { host, port, tls }: Omit<Address, 'protocol'>,
   method: string,

@@ -1,6 +1,6 @@
 /**
- * A process of the hostile bench: the attacker, which waits to be told what to do, does it for so long, says what came of
- * it and ends. It knows the loopback only.
+ * A process of the hostile bench: the attacker. It waits for its order, attacks for the ordered time, reports the
+ * outcome and ends. It knows the loopback only.
  */
 import type { FromAttacker, ToAttacker } from './messages';
 import { Ledger } from './intruder';
@@ -8,7 +8,7 @@ import { machineNowMs } from '../../lab/senses/machine-clock';
 import { pause } from '../kit/pause';
 import { PROGRAMS } from './programs';
 
-/** Whatever hangs, the process is gone so long after the attack. */
+/** The process ends this long after the attack, whatever hangs. */
 const BEYOND_MS = 15_000;
 
 const say = (message: FromAttacker, then: () => void = () => undefined): void => {

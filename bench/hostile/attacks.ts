@@ -1,4 +1,4 @@
-/** What is done to the server. Each is a program of the attacker's process (programs.ts). */
+/** The attacks on the server. Each is a program of the attacker's process (programs.ts). */
 
 export const ATTACK_IDS = [
   'quiet',
@@ -24,11 +24,11 @@ export type AttackId = (typeof ATTACK_IDS)[number];
 
 export interface Attack {
   readonly title: string;
-  /** Seats that attack, each with its own place in the party; 0: the attacker is a stranger. */
+  /** The number of attacking seats, each with its own place in the party; 0 where the attacker is a stranger. */
   readonly seats: number;
-  /** Further seats that only stop reading. */
+  /** The number of further seats that only stop reading. */
   readonly accomplices?: number;
-  /** The server has TLS of its own. */
+  /** Whether the server has TLS of its own. */
   readonly tls?: true;
 }
 

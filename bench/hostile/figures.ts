@@ -1,27 +1,31 @@
-/** Figures of all runs, beside what is asked. Pure. */
+/** The figures of all runs, with their targets. Pure. */
 import { judged, type Figure } from '../kit/figure';
 import { median, percentile } from '../kit/statistics';
 import { ATTACK_IDS, type AttackId } from './attacks';
 import type { Run, Stamp } from './model';
 
-/** "At once": the part of an attack that is looked at by itself, ms. */
+/** The length of the first part of an attack, which is looked at by itself, ms. */
 const FIRST_MS = 5_000;
-/** A connection that is abusive for longer than this and still in was never put out in time, s. */
+/** A connection that is still in after being abusive for this long counts as never put out, s. */
 const OUT_TARGET_S = 5;
 
 export interface AttackFigures {
   readonly attack: AttackId;
   readonly rounds: number;
   readonly memoryMb: number;
-  /** Null: there was no quiet time beside it, or nobody was answered at all. */
+  /**
+   * The round trip over that of the quiet time; null where there was no quiet time beside it, or nobody was answered.
+   */
   readonly ratio: number | null;
   readonly ratioFirst: number | null;
   readonly p99Ms: number | null;
   readonly quietP99Ms: number | null;
-  /** Worst of all connections of all rounds; null: not one was put out, `never` where one ought to have been. */
+  /**
+   * The worst of all connections of all rounds; null where none was put out, with `never` where one ought to have been.
+   */
   readonly outS: number | null;
   readonly never: boolean;
-  /** What went wrong for honest people, over all rounds. */
+  /** The troubles of honest people, over all rounds. */
   readonly disconnects: number;
   readonly holds: number;
   readonly linesLost: number;
@@ -31,7 +35,7 @@ export interface AttackFigures {
 
 export interface HostileFigure extends Figure<'MB' | 'ratio' | 's' | 'times'> {
   readonly id: 'hostile-memory-mb' | 'hostile-rtt-p99-ratio' | 'hostile-out-s' | 'hostile-honest-troubles';
-  /** The attack that made it; null: none says anything of it. */
+  /** The attack behind the figure; null where no attack says anything of it. */
   readonly worst: AttackId | null;
 }
 
@@ -61,7 +65,7 @@ const outOf = ({ intrusion }: Run): { readonly outS: number | null; readonly nev
   never: !intrusion.leavesByItself && (intrusion.stillIn ?? 0) > OUT_TARGET_S,
 });
 
-/** One line an attack that ran, in the order of the list. */
+/** The figures of each attack that ran, in the order of the list. */
 export const attackFigures = (runs: readonly Run[]): AttackFigures[] =>
   ATTACK_IDS.filter((id) => id !== 'quiet').flatMap((attack) => {
     const own = runs.filter((run) => run.attack === attack);
@@ -98,7 +102,7 @@ interface Look {
   readonly id: HostileFigure['id'];
   readonly unit: HostileFigure['unit'];
   readonly limit: number;
-  /** Infinity: no end to it; null: says nothing of this figure. */
+  /** The value of an attack; Infinity where there was no end to it, null where it says nothing of this figure. */
   readonly of: (figures: AttackFigures) => number | null;
 }
 
@@ -121,7 +125,7 @@ const LOOKS: readonly Look[] = [
   },
 ];
 
-/** Of the worst attack each; behind it stand the rounds of all that say something of it. */
+/** The figures of the worst attack each, with the number of rounds of all attacks that say something of it. */
 export const figuresOf = (runs: readonly Run[]): HostileFigure[] => {
   const attacks = attackFigures(runs);
   return LOOKS.map(({ id, unit, limit, of }) => {

@@ -1,4 +1,4 @@
-/** A connection of the attacker, byte by byte where need be, and the book that is kept of all of them. */
+/** A connection of the attacker, controlled byte by byte where need be, and the ledger of all such connections. */
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import { median } from '../kit/statistics';
@@ -6,12 +6,12 @@ import { machineNowMs } from '../../lab/senses/machine-clock';
 import type { Address } from './attacked-server';
 import type { Intrusion } from './model';
 
-/** For a connection to come about, ms. */
+/** The longest wait for a connection to open, ms. */
 const OPEN_MS = 10_000;
 
-/** What is known of one connection. */
+/** The ledger's entry for one connection. */
 class Entry {
-  /** When its first abusive message was sent. */
+  /** The time of its first abusive message. */
   abusiveSinceMs: number | null = null;
 
   constructor(readonly ledger: Ledger) {}
@@ -21,7 +21,7 @@ class Entry {
     this.ledger.messages += 1;
   }
 
-  /** @param byServer whether it was put out */
+  /** @param byServer whether the server closed the connection */
   close(byServer: boolean): void {
     this.ledger.close(this, byServer);
   }
@@ -74,7 +74,7 @@ export interface Line {
   readonly closed: Promise<void>;
 }
 
-/** A TCP connection. @returns null where there was none */
+/** Opens a TCP connection. @returns null where none came about */
 export const openTcp = ({ address, from, ledger }: Place): Promise<Line | null> =>
   new Promise((resolve) => {
     const socket = connect({ host: address.host, port: address.port, localAddress: from });
@@ -90,7 +90,7 @@ export const openTcp = ({ address, from, ledger }: Place): Promise<Line | null> 
       });
     });
     socket.on('error', () => undefined);
-    // Whatever is said is taken: only so the end is noticed.
+    // The data is read and dropped, since the end is noticed only by reading.
     socket.resume();
     socket.once('connect', () => {
       clearTimeout(timer);
@@ -99,7 +99,7 @@ export const openTcp = ({ address, from, ledger }: Place): Promise<Line | null> 
     });
   });
 
-/** A WebSocket that speaks Engine.IO and Socket.IO by hand. */
+/** A WebSocket whose Engine.IO and Socket.IO messages are written by hand. */
 export class Intruder {
   readonly #socket: WebSocket;
   readonly #entry: Entry;
@@ -114,14 +114,14 @@ export class Intruder {
     this.#socket = socket;
     this.#entry = entry;
     this.#closed = new Promise((resolve) => {
-      // The socket's own end: a WebSocket that isn't read doesn't notice.
+      // This is the TCP socket's own end: a WebSocket that isn't read doesn't notice it.
       tcp.once('close', () => {
         this.#isOpen = false;
         entry.close(true);
         resolve();
       });
     });
-    // What comes may come with what was waited for, in one piece: nothing is listened for only afterwards.
+    // The listener is there from the start, since the answer to a request may come in one piece with the next message.
     this.#joined = new Promise((resolve) => {
       this.#onJoined = resolve;
     });
@@ -134,7 +134,7 @@ export class Intruder {
     });
   }
 
-  /** @returns null where it didn't come about */
+  /** @returns null where no connection came about */
   static open({ address, from, ledger }: Place): Promise<Intruder | null> {
     const { host, port, tls } = address;
     return new Promise((resolve) => {
@@ -164,7 +164,7 @@ export class Intruder {
     return this.#isOpen;
   }
 
-  /** Bytes that didn't go out yet. */
+  /** The number of bytes that didn't go out yet. */
   get unsent(): number {
     return this.#socket.bufferedAmount;
   }
@@ -173,7 +173,7 @@ export class Intruder {
     return this.#closed;
   }
 
-  /** From here on it is abuse. */
+  /** Notes that abuse begins. */
   abuse(): void {
     this.#entry.abuse();
   }
@@ -182,13 +182,13 @@ export class Intruder {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(packet);
   }
 
-  /** A request that asks for an answer. */
+  /** Sends a request that asks for an answer. */
   emit(name: string, payload: object): void {
     this.#packets += 1;
     this.send(`42${this.#packets}${JSON.stringify([name, payload])}`);
   }
 
-  /** CONNECTs to the party. @returns whether it was let in */
+  /** Sends CONNECT for the party. @returns whether the server let it in */
   connect(auth: object): Promise<boolean> {
     return new Promise((resolve) => {
       this.#onConnected = resolve;
@@ -197,7 +197,7 @@ export class Intruder {
     });
   }
 
-  /** Until the outcome of a join comes, or the end. */
+  /** Resolves with the outcome of a join, or with the connection's end. */
   joined(): Promise<void> {
     return Promise.race([this.#joined, this.#closed]);
   }
@@ -206,7 +206,7 @@ export class Intruder {
     this.#socket.pause();
   }
 
-  /** Goes by itself. */
+  /** Closes the connection by itself. */
   leave(): void {
     this.#entry.close(false);
     this.#socket.terminate();

@@ -1,9 +1,9 @@
-/** What the bench says to its two processes, the honest people and the attacker, and what they answer. */
+/** The messages between the bench and its two processes, the honest people and the attacker. */
 import type { AttackId } from './attacks';
 import type { Address, Ticket } from './attacked-server';
 import type { Intrusion, Witness } from './model';
 
-/** To the honest people. They come in when they are told where, watch, and say what they saw. */
+/** Orders to the honest people. They come in when they get the address, watch, and report what they saw. */
 export type ToPeople =
   | { readonly do: 'enter'; readonly address: Address; readonly tickets: readonly Ticket[] }
   | { readonly do: 'watch' }
@@ -14,15 +14,15 @@ export type FromPeople =
   | { readonly is: 'failed'; readonly why: string }
   | { readonly is: 'seen'; readonly witness: Witness };
 
-/** To the attacker, which is idle until then and ends by itself. */
+/** The order to the attacker, which is idle until then and ends by itself. */
 export interface ToAttacker {
   readonly attack: AttackId;
   readonly address: Address;
-  /** Its own address, so that limits per address know it from the honest people's. */
+  /** The attacker's own address, by which limits per address tell it from the honest people. */
   readonly from: string;
   readonly seats: readonly Ticket[];
   readonly accomplices: readonly Ticket[];
-  /** Ids of the honest people. */
+  /** The ids of the honest people. */
   readonly victims: readonly string[];
   readonly seconds: number;
 }

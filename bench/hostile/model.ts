@@ -51,11 +51,11 @@ const RunSchema = z.object({
   /** Why the server's process ended, where it did. */
   serverEnded: z.string().nullable(),
   machine: z.object({
-    /** It was used by others, and the bench went before them (shared-machine.ts). */
+    /** Whether others used the machine, so that the bench ran before them (shared-machine.ts). */
     shared: z.boolean(),
-    /** Of all cores, 0…1. */
+    /** The busy share of all cores, 0…1. */
     busy: z.number(),
-    /** The same, by others than the bench. */
+    /** The share of all cores that others than the bench used, 0…1. */
     strangers: z.number(),
     serverCores: z.number(),
   }),
@@ -68,7 +68,7 @@ export const ResultSchema = z.object({
   machine: MachineSchema,
   versions: z.object({
     matinee: z.string(),
-    /** Of the server that was attacked. */
+    /** The commit of the attacked server. */
     commit: z.string(),
     protocol: z.number(),
     node: z.string(),

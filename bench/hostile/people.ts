@@ -1,6 +1,7 @@
 /**
- * A process of the hostile bench: an honest party of four. Each stamps the clock ten times a second, says every 2 s how
- * the film goes, writes a line every 5 s, tells each other how the call goes, and remembers what didn't go well.
+ * A process of the hostile bench: an honest party of four. Each person stamps the clock ten times a second, reports
+ * every 2 s how the film goes, writes a line every 5 s, reports how the call goes, and notes everything that goes
+ * wrong.
  */
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
@@ -10,18 +11,18 @@ import { saidProtocol, type Address, type Ticket } from './attacked-server';
 import type { FromPeople, ToPeople } from './messages';
 import type { Stamp } from './model';
 
-/** Often enough that the hundredth part of five seconds is more than one moment: 200 stamps by four people. */
+/** The rate gives 200 stamps of four people in five seconds, so that a hundredth of them is more than one moment. */
 const STAMP_MS = 100;
 const OBSERVE_MS = 2_000;
 const LINE_MS = 5_000;
 const REPORT_MS = 5_000;
 const SIGNAL_MS = 1_000;
-/** For the film to run, in the beginning. */
+/** The longest wait for the film to run at the beginning. */
 const ENTER_MS = 20_000;
-/** What is on its way at the end may still come. */
+/** Messages that are underway at the end may arrive within this time. */
 const GRACE_MS = 2_000;
 
-/** As far as it is looked at; a server of any commit is understood. */
+/** The fields of a timeline that are read here; a server of any commit is understood. */
 const TimelineSchema = z.object({
   filmId: z.string().nullable(),
   revision: z.number(),
@@ -61,7 +62,7 @@ class Person {
   #lines = 0;
   #watchedSinceMs = 0;
   #count = 0;
-  /** Server's clock minus this machine's, ms. */
+  /** How much the server's clock is ahead of this machine's, ms. */
   #aheadMs = 0;
 
   constructor(
@@ -90,7 +91,7 @@ class Person {
     this.socket.on('disconnect', () => {
       if (this.isWatching) this.disconnects += 1;
     });
-    // Nobody waits for these: a person's app answers them in its own time.
+    // These messages are read and ignored: a person's app would answer them in its own time.
     for (const name of ['signal', 'sync:people', 'call:people']) this.socket.on(name, () => undefined);
   }
 
@@ -158,7 +159,7 @@ class Person {
     this.isWatching = true;
   }
 
-  /** Stamps that wait still count with what they waited. @returns how many they are */
+  /** Counts stamps without an answer with the time that they have waited. @returns the number of them */
   settle(): number {
     this.isWatching = false;
     const nowMs = machineNowMs();
@@ -215,7 +216,7 @@ const enter = async (address: Address, tickets: readonly Ticket[]): Promise<void
   await until('the film plays', () => people.every(({ playback }) => playback?.phase === 'playing'));
   const each = (everyMs: number, run: (person: Person) => void): void => {
     for (const [index, person] of people.entries()) {
-      // Not all at the same moment: four people have four clocks.
+      // The people don't begin at the same moment, since they would have four clocks.
       const late = setTimeout(
         () => timers.push(setInterval(() => run(person), everyMs)),
         (index * everyMs) / people.length,
@@ -248,7 +249,7 @@ const tell = async (): Promise<void> => {
         .sort(([a], [b]) => a - b),
       unanswered,
       disconnects: people.reduce((total, { disconnects }) => total + disconnects, 0),
-      // Each of the four saw the same ones.
+      // All four saw the same holds.
       holds: Math.max(...people.map(({ holds }) => holds)),
       linesSaid: said.length,
       linesLost: said.filter((text) => people.some(({ heard }) => !heard.has(text))).length,
@@ -276,6 +277,6 @@ process.on('message', (message: ToPeople) => {
     say({ is: 'failed', why: error instanceof Error ? error.message : String(error) }),
   );
 });
-// Nobody is left to tell it anything.
+// The bench has ended, and nobody is left to give orders.
 process.on('disconnect', () => process.exit(0));
 say({ is: 'ready' });

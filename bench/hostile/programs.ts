@@ -1,4 +1,6 @@
-/** The attacks themselves. Whoever is put out comes back at once; nothing that the server says is respected. */
+/**
+ * The attacks themselves. An attacker that is put out comes back at once, and respects nothing that the server says.
+ */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineNowMs } from '../../lab/senses/machine-clock';
 import { pause } from '../kit/pause';
@@ -14,26 +16,26 @@ export interface Siege extends Place {
 }
 
 export interface Program {
-  /** Nothing to be put out of. */
+  /** Whether its connections end by themselves, so that there is nothing to put out. */
   readonly leavesByItself?: true;
   run(siege: Siege): Promise<void>;
 }
 
 const HALF_OPEN = 1_000;
 const NEW_SOCKETS_AT_ONCE = 8;
-/** Of what didn't go out yet, bytes: more would be the attacker's own memory. */
+/** The bound of bytes that haven't gone out yet: more would fill the attacker's own memory. */
 const UNSENT = 262_144;
 const LINES = 200;
 const LINE_LENGTH = 8_192;
 const SIGNALS = 600;
 const OFFER_LENGTH = 10_000;
 const LARGE_OFFER_LENGTH = 47_900;
-/** The first bytes of a TLS record that says there are 512 more. */
+/** The first bytes of a TLS record that announces 512 more. */
 const HALF_CLIENT_HELLO = Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01]);
 
 const isOver = ({ untilMs }: Siege): boolean => machineNowMs() >= untilMs;
 
-/** Until the end of one or of the attack, which leaves no timer behind. */
+/** Waits until the given end or the attack's, and leaves no timer behind. */
 const orOver = (siege: Siege, end: Promise<void>, limitMs = Infinity): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.min(limitMs, Math.max(0, siege.untilMs - machineNowMs())));
@@ -43,7 +45,7 @@ const orOver = (siege: Siege, end: Promise<void>, limitMs = Infinity): Promise<v
     });
   });
 
-/** Comes in with a ticket, as often as it takes. @returns null at the end of the attack */
+/** Comes in with a ticket, in as many tries as it takes. @returns null at the end of the attack */
 const comeIn = async (siege: Siege, { token, participantId }: Ticket): Promise<Intruder | null> => {
   while (!isOver(siege)) {
     const intruder = await Intruder.open(siege);
@@ -62,7 +64,7 @@ const comeIn = async (siege: Siege, { token, participantId }: Ticket): Promise<I
   return null;
 };
 
-/** Does it again with a new connection, as soon as the last one has ended. */
+/** Repeats a program with a new connection as soon as the last one has ended. */
 const againAndAgain = async (
   siege: Siege,
   ticket: Ticket,
@@ -74,7 +76,7 @@ const againAndAgain = async (
   }
 };
 
-/** As much as goes out, until it is closed or the attack is over. */
+/** Sends as much as goes out, until the connection is closed or the attack is over. */
 const flood = async (siege: Siege, intruder: Intruder, say: (count: number) => void): Promise<void> => {
   let count = 0;
   while (intruder.isOpen && !isOver(siege)) {
@@ -105,14 +107,14 @@ const offer = (length: number) => ({ type: 'offer', sdp: 'x'.repeat(length) });
 const smallOffer = offer(OFFER_LENGTH);
 const largeOffer = offer(LARGE_OFFER_LENGTH);
 
-/** To one person 600 times, then to the next. */
+/** Sends a signal to one person 600 times, then to the next. */
 const signals = (signal: object): Program =>
   floods(({ victims }, count) => [
     'signal',
     { to: victims[Math.floor(count / SIGNALS) % victims.length], linkEpoch: 1, signal },
   ]);
 
-/** Lines enough for the whole history: of the largest kind that a server takes, whichever that is. */
+/** Writes enough lines to fill the whole history, each as large as the server accepts. */
 const fillChat = async (siege: Siege, seat: Ticket): Promise<void> => {
   const share = Math.ceil(LINES / siege.seats.length);
   for (let said = 0; said < share && !isOver(siege); said += 20) {
@@ -134,7 +136,7 @@ const staysWithoutReading = async (
   intruder.stopReading();
   for (let tenth = 0; intruder.isOpen && !isOver(siege); tenth += 1) {
     everyTenth();
-    // Nobody has seen the ping that this would answer.
+    // This answers a ping that the server hasn't sent.
     if (tenth % 10 === 0) intruder.send('3');
     await orOver(siege, intruder.closed, 100);
   }
@@ -161,7 +163,7 @@ const stopReadingSignals: Program = {
   run: async (siege) => {
     const to = siege.accomplices[0]?.participantId;
     await Promise.all([
-      // What it does is no message: it isn't timed, the sender is.
+      // Not reading is no message, so it isn't timed; the sender's connection is.
       ...siege.accomplices.map((seat) =>
         againAndAgain(siege, seat, (intruder) => staysWithoutReading(siege, intruder, () => undefined)),
       ),
@@ -200,7 +202,7 @@ const badTokenNewSockets: Program = {
   },
 };
 
-/** Keeps a thousand connections: each that is closed is opened again at once. */
+/** Keeps a thousand connections: each closed one is opened again at once. */
 const thousands = (one: (siege: Siege) => Promise<void>): Program => ({
   run: async (siege) => {
     const keep = async (): Promise<void> => {
@@ -213,7 +215,7 @@ const thousands = (one: (siege: Siege) => Promise<void>): Program => ({
   },
 });
 
-/** @param say what is written: at once with `count` 0, then every second */
+/** @param say the bytes to write: at once with `count` 0, then every second */
 const silentTcp = (say: (count: number) => string | Buffer | undefined): Program =>
   thousands(async (siege) => {
     const line = await openTcp(siege);

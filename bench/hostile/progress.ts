@@ -1,4 +1,4 @@
-/** What is said of an attack as soon as it has run. Pure. */
+/** The line about an attack that is printed as soon as it has run. Pure. */
 import type { AttackId } from './attacks';
 import { attackFigures, troublesOf } from './figures';
 import type { Result } from './model';
@@ -6,7 +6,7 @@ import type { Result } from './model';
 const text = (value: number | null, none: string): string =>
   value === null ? none : String(Math.round(value * 100) / 100);
 
-/** The last run of an attack in one line. */
+/** The last run of an attack, in one line. */
 export const lineOf = ({ runs }: Result, attack: AttackId): string => {
   const run = runs.findLast((one) => one.attack === attack);
   if (!run) return attack;

@@ -1,4 +1,4 @@
-/** The page of the hostile bench, out of its results. Pure. */
+/** The page of the hostile bench, made from its results. Pure. */
 import { machineWords } from '../kit/machine';
 import { signed, table, targetText, verdict } from '../kit/page';
 import { ATTACKS } from './attacks';
@@ -87,7 +87,7 @@ The same attacks on the server as it was when limits counted messages and not by
 ${section(result)}
 `;
 
-/** @param result of the server as it is; null: not measured since it changed */
+/** @param result the result of the present server; null where it wasn't measured since it changed */
 export function hostileReport(result: Result | null, earlier: Result | null): string {
   const attacks = Object.entries(ATTACKS).filter(([id]) => id !== 'quiet');
   return `# What the server makes of people with bad intentions

@@ -1,4 +1,4 @@
-/** One attack on a server of its own, with an honest party of four beside it. */
+/** Runs one attack on a server of its own, with an honest party of four beside it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { whileBusy } from '../kit/busy';
@@ -10,20 +10,20 @@ import type { FromAttacker, FromPeople, ToAttacker, ToPeople } from './messages'
 import type { Run } from './model';
 import { MemoryWatch, treeMemoryMb } from '../../lab/senses/process-memory';
 
-/** Of the attacker's process: everybody else goes first. */
+/** The attacker's process has the lowest priority, so that all others go first. */
 const NICE = 19;
 const HONEST = 4;
 /** The attacker's own loopback address; honest people come from 127.0.0.1. */
 const ATTACKER_FROM = '127.0.0.2';
-/** The server has met everything once, and its just-in-time compiler too, ms. */
+/** The time in which the server meets everything once, and its just-in-time compiler too, ms. */
 const WARM_UP_MS = 5_000;
-/** For what isn't timed: a process to start, people to come in, ms. */
+/** The limit for steps that aren't timed: a process that starts, people who come in, ms. */
 const PATIENCE_MS = 40_000;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const file = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
-/** A child that is spoken to, and answers. */
+/** A child process that takes messages, and answers. */
 class Voice<To extends object, From extends { readonly is: string }> {
   readonly #heard: From[] = [];
   readonly #looks = new Set<() => void>();
@@ -45,7 +45,7 @@ class Voice<To extends object, From extends { readonly is: string }> {
     this.child.send(message);
   }
 
-  /** The next answer of a kind. @throws where the child failed or ended */
+  /** Waits for the next answer of a kind. @throws where the child failed or ended */
   hear<Is extends From['is']>(is: Is, patienceMs: number): Promise<Extract<From, { readonly is: Is }>> {
     return new Promise((resolve, reject) => {
       const settle = (run: () => void): void => {
@@ -93,12 +93,12 @@ export interface RunOptions {
   readonly attack: AttackId;
   readonly seconds: number;
   readonly serverRoot: string;
-  /** Others use the machine meanwhile (shared-machine.ts). */
+  /** Whether others use the machine meanwhile (shared-machine.ts). */
   readonly shared: boolean;
 }
 export type Measured = Omit<Run, 'round' | 'block' | 'attack'> & { readonly protocol: number };
 
-/** @param seconds how long it lasts; the whole takes some fifteen more */
+/** @param seconds the length of the attack; the whole run takes some fifteen more */
 export const runAttack = async ({ attack, seconds, serverRoot, shared }: RunOptions): Promise<Measured> => {
   const { seats, accomplices = 0, tls = false } = ATTACKS[attack];
   const people = startProcess<ToPeople, FromPeople>('people', 0);
@@ -109,7 +109,7 @@ export const runAttack = async ({ attack, seconds, serverRoot, shared }: RunOpti
       if (pid !== undefined && !hasEnded(pid)) signalTree(pid, 'SIGKILL');
     process.exit(1);
   };
-  // Nothing of this goes on when the bench is told to end.
+  // The children end with the bench.
   process.once('SIGTERM', stopAll).once('SIGINT', stopAll);
   try {
     const tickets = await server.party(HONEST - 1 + seats + accomplices);

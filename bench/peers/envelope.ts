@@ -1,9 +1,9 @@
-/** How a policy's messages travel: JSON in one string of limited length, whatever they say. */
+/** The envelope of a policy's messages: JSON in one string of limited length. */
 import { z } from 'zod';
 
-/** The longest that a policy sends is some hundred characters. */
+/** The longest message of a policy has some hundred characters. */
 const MAX_ENVELOPE_CHARS = 4_096;
-/** The socket's own limit: the envelope in UTF-8, and what the transport adds. */
+/** The socket's own limit: the envelope in UTF-8, and the transport's overhead. */
 export const MAX_PACKET_BYTES = 4 * MAX_ENVELOPE_CHARS;
 export const ENVELOPE_EVENT = 'envelope';
 
@@ -15,7 +15,7 @@ export const endpointPath = (policyId: string): string => `/peers/${policyId}`;
 
 export const packed = (message: unknown): string => JSON.stringify({ message });
 
-/** The message, or null of what is no envelope. */
+/** The message in an envelope; null where it isn't one. */
 export function unpacked(received: unknown): { readonly message: unknown } | null {
   const json = text.safeParse(received);
   if (!json.success) return null;

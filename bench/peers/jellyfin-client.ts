@@ -1,6 +1,6 @@
 /**
- * Jellyfin's SyncPlay client in the browser: starts, stops and seeks at times of the server's clock, and while it
- * plays compares itself with the server every second and a half. Times are ms.
+ * Jellyfin's SyncPlay client in the browser: it starts, stops and seeks at times of the server's clock, and compares
+ * itself with the server every second and a half while it plays. Times are ms.
  */
 import { clockSample, quickest, type ClockSample } from './four-stamps';
 import { DEFAULT_PING_MS, type GroupCommand, type JellyfinDown, type JellyfinUp } from './jellyfin-wire';
@@ -16,14 +16,14 @@ export const MAX_DELAY_SPEED_MS = 3_000;
 export const SPEED_DURATION_MS = 1_000;
 export const MIN_DELAY_SKIP_MS = 400;
 export const MIN_SPEED = 0.2;
-/** Between two looks, after a start and after a skip. */
+/** The time between two looks, after a start, and after a skip. */
 export const SYNC_INTERVAL_MS = MAX_DELAY_SPEED_MS / 2;
-/** Chromium's `timeupdate`, on which it looks. */
+/** The interval of Chromium's `timeupdate`, at which the client looks. */
 export const TIME_UPDATE_MS = 250;
 export const BUFFERING_AFTER_MS = 3_000;
-/** A pause that found the player paused already seeks after this. */
+/** A pause that found the player paused already seeks after this time. */
 export const PLAYER_EVENT_TIMEOUT_MS = 500;
-/** A seek that comes twice goes somewhere within this width, so that the player seeks at all. */
+/** A repeated seek goes to a place within this width, so that the player seeks at all. */
 export const REPEATED_SEEK_WIDTH_MS = 100;
 
 interface Timer {
@@ -34,12 +34,12 @@ interface Timer {
 export interface JellyfinClient {
   readonly samples: readonly ClockSample[];
   readonly pings: number;
-  /** null while one is under way. */
+  /** When the next ping is due; null while one is under way. */
   readonly nextPingMs: number | null;
-  /** Came before the first time measurement; the last one counts. */
+  /** The command that came before the first time measurement; the last one counts. */
   readonly queued: GroupCommand | null;
   readonly last: GroupCommand | null;
-  /** Where to begin, while the film isn't there yet. */
+  /** The position to begin at, while the film isn't loaded yet. */
   readonly loadsAtMs: number | null;
   readonly isIn: boolean;
   readonly timer: Timer | null;
@@ -48,11 +48,11 @@ export interface JellyfinClient {
   readonly correctsAtMs: number | null;
   readonly lastLookMs: number | null;
   readonly nextTimeUpdateMs: number;
-  /** The player ran when it was looked at last. */
+  /** Whether the player ran at the last look. */
   readonly ran: boolean;
   readonly waitingSinceMs: number | null;
   readonly buffering: boolean;
-  /** It was sent somewhere and pauses when it has got there. */
+  /** Whether it was sent somewhere and will pause there. */
   readonly seeks: boolean;
   readonly random: number;
 }
@@ -86,11 +86,11 @@ export const clientWakeAt = (client: JellyfinClient): number | null =>
 
 const offsetMs = (client: JellyfinClient): number => quickest(client.samples)?.offsetMs ?? 0;
 
-/** Where the group is by its last command, which told it to play. */
+/** The group's position by its last command, which told it to play. */
 const groupPosition = (client: JellyfinClient, command: GroupCommand, nowMs: number): number =>
   command.positionMs + (nowMs + offsetMs(client) - command.whenAtMs);
 
-/** A pressed button only asks the server. */
+/** A pressed button only sends a request to the server. */
 export const pressedClient = (client: JellyfinClient, press: Press): Step => ({
   state: client,
   send: [{ type: 'press', press }],
@@ -177,7 +177,7 @@ function loaded(client: JellyfinClient, player: PlayerReading, nowMs: number): S
   };
 }
 
-/** `playing` and `waiting`, as the element would tell them. */
+/** The events `playing` and `waiting`, found as the element would emit them. */
 function playerEvents(client: JellyfinClient, player: PlayerReading, nowMs: number): Step {
   const runs = !player.paused && !player.seeking && player.canPlay;
   if (runs && !client.ran) {
@@ -212,7 +212,10 @@ function applied(client: JellyfinClient, command: GroupCommand, player: PlayerRe
   return scheduled({ ...client, last: command }, command, player, nowMs);
 }
 
-/** A command that is known: carried out again if the player isn't as it says, once its time has come. */
+/**
+ * Handles a command that is known already: it is carried out again if its time has come and the player doesn't follow
+ * it.
+ */
 function repeated(client: JellyfinClient, command: GroupCommand, player: PlayerReading, nowMs: number): Step {
   const nothing: Step = { state: client, send: [], player: [] };
   if (command.whenAtMs - offsetMs(client) > nowMs) return nothing;
@@ -263,7 +266,10 @@ function timed(client: JellyfinClient, timer: Timer, player: PlayerReading, nowM
     : { state, send: [], player: [timer.does] };
 }
 
-/** `late`: the time of the command is over. A start then goes to where the group has got to, a seek's way not counted. */
+/**
+ * Carries out a command. `late`: its time is over. A start then goes to where the group has got to, without the time
+ * that the seek takes.
+ */
 function carriedOut(
   client: JellyfinClient,
   { command, ...rest }: GroupCommand,
@@ -293,7 +299,9 @@ function carriedOut(
   }
 }
 
-/** How far off it is, every second and a half; mended by playing faster or slower for a second, or by a skip. */
+/**
+ * Looks every second and a half how far off the player is; a second of playing faster or slower, or a skip, mends it.
+ */
 function looked(client: JellyfinClient, player: PlayerReading, nowMs: number): Step {
   const nothing: Step = { state: client, send: [], player: [] };
   if (client.last?.command !== 'unpause' || client.buffering) return nothing;
@@ -314,7 +322,7 @@ function looked(client: JellyfinClient, player: PlayerReading, nowMs: number): S
   };
 }
 
-/** What is done about being `behindMs` behind; a rate of null is a skip. */
+/** The correction for being `behindMs` behind; a rate of null is a skip. */
 export function correctionFor(
   behindMs: number,
 ): { readonly rate: number | null; readonly forMs: number } | null {

@@ -1,5 +1,5 @@
 /**
- * Jellyfin's SyncPlay group: plays, is paused, or waits until all are ready; a start is set for a time to come.
+ * Jellyfin's SyncPlay group: it plays, is paused, or waits until all are ready; a start is set for a time to come.
  * Times are ms.
  */
 import type { Press, ServerStep } from './port';
@@ -19,10 +19,10 @@ type GroupState =
 
 export interface JellyfinServer {
   readonly group: GroupState;
-  /** Where it is, was or will be at that time. */
+  /** The group's position at that time. */
   readonly positionMs: number;
   readonly atMs: number;
-  /** Who is in; true for whom the group waits. */
+  /** The people in the group; true for those whom the group waits for. */
   readonly buffering: Readonly<Record<string, boolean>>;
 }
 
@@ -30,7 +30,7 @@ type Step = ServerStep<JellyfinServer, JellyfinDown>;
 type Sent = Step['send'][number];
 type Report = Extract<JellyfinUp, { readonly type: 'ready' | 'buffering' }>;
 
-/** Twice the highest ping, at least the default. */
+/** The delay of a start: twice the highest ping, and at least the default. */
 export const START_DELAY_MS = Math.max(2 * DEFAULT_PING_MS, DEFAULT_PING_MS);
 
 export const initialServer = (nowMs: number): JellyfinServer => ({
@@ -61,7 +61,7 @@ const toReady = (server: JellyfinServer, message: JellyfinDown): Sent[] =>
     .filter(([, buffering]) => !buffering)
     .map(([to]) => ({ to, message }));
 
-/** Stopped where it is by now; before the start that was set it hasn't moved. */
+/** The group stopped at its present position; before the start that was set it hasn't moved. */
 const stopped = (server: JellyfinServer, nowMs: number): JellyfinServer => ({
   ...server,
   positionMs: server.positionMs + Math.max(0, nowMs - server.atMs),
@@ -137,7 +137,7 @@ function unpause(server: JellyfinServer, from: string, nowMs: number): Step {
     }
     case 'waiting': {
       if (!group.resumes) return { state: { ...server, group: { ...group, resumes: true } }, send: [] };
-      // Asked twice: it goes on without those who aren't ready.
+      // A second request makes the group go on without those who aren't ready.
       const state = starts(allBuffering(server, false), nowMs + START_DELAY_MS, true);
       return { state, send: [{ to: 'all', message: command(state, 'unpause') }] };
     }
@@ -219,7 +219,7 @@ function readyToResume(server: JellyfinServer, from: string, report: Report, now
     const message = { ...command(state, 'pause'), whenAtMs: nowMs + behindMs };
     return { state, send: [{ to: from, message }] };
   }
-  // Who is behind and plays already needs no word: the others start when it gets there.
+  // A client that is behind and plays already needs no message: the others start when it gets there.
   const catchesUp = behindMs > 2 * DEFAULT_PING_MS;
   const playing = starts(state, nowMs + (catchesUp ? behindMs : START_DELAY_MS));
   const to = catchesUp && report.playing ? { not: from } : 'all';
@@ -233,7 +233,7 @@ function readyToStayPaused(server: JellyfinServer, from: string, report: Report,
   }
   const state = setBuffering(server, from, false);
   if (anyBuffering(state) || state.group.kind !== 'waiting') return { state, send: [] };
-  // Back from playing the pause is new, and counts from now; else what was said before is said again.
+  // After playing the pause is new, and counts from now; otherwise the earlier one is repeated.
   const rested = state.group.from === 'playing' ? stopped(state, nowMs) : state;
   const paused: JellyfinServer = { ...rested, group: { kind: 'paused' } };
   return { state: paused, send: [{ to: 'all', message: command(paused, 'pause') }] };

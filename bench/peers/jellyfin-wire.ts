@@ -1,4 +1,4 @@
-/** What Jellyfin's SyncPlay clients and server tell each other. Times are ms; `…AtMs` are by the server's clock. */
+/** The messages between Jellyfin's SyncPlay clients and server. Times are ms; `…AtMs` are by the server's clock. */
 import type { TimeReply } from './four-stamps';
 import type { Press } from './port';
 
@@ -21,13 +21,16 @@ export type JellyfinUp =
 
 export type JellyfinDown =
   | GroupCommand
-  /** Somebody has joined: load what the group plays, and say when you are ready. */
+  /** For somebody who has joined: the client loads the group's film, and reports when it is ready. */
   | { readonly type: 'queue'; readonly positionMs: number }
   | ({ readonly type: 'time' } & TimeReply);
 
-/** A ready client may be this far off; further, it is sent there again. */
+/** A ready client may be this far off; one that is further off is sent there again. */
 export const MAX_PLAYBACK_OFFSET_MS = 500;
-/** A ready client's own time is believed up to this. */
+/** A ready client's own time is believed up to this difference. */
 export const TIME_SYNC_OFFSET_MS = 2_000;
-/** Taken for everybody's: the client's report hangs on a flag that nothing sets, and never leaves it. */
+/**
+ * The ping that is assumed for everybody: the client's own report depends on a flag that nothing sets, so it is never
+ * sent.
+ */
 export const DEFAULT_PING_MS = 500;

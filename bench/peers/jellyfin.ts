@@ -1,4 +1,7 @@
-/** Jellyfin's SyncPlay: a group that waits for all, starts on the server's clock, and corrects itself if it is told to. */
+/**
+ * Jellyfin's SyncPlay: a group that waits for all, starts on the server's clock, and corrects itself where that is
+ * enabled.
+ */
 import type { JellyfinClient } from './jellyfin-client';
 import * as client from './jellyfin-client';
 import type { JellyfinServer } from './jellyfin-server';
@@ -11,7 +14,7 @@ import {
 } from './jellyfin-wire';
 import type { PeerPolicy } from './port';
 
-/** It has no timer this fine; `playing` and `waiting` are events of the element that are looked for here. */
+/** Jellyfin has no timer this fine: here it stands in for the element's events `playing` and `waiting`. */
 const EVENTS_MS = 20;
 
 export const jellyfin: PeerPolicy<JellyfinClient, JellyfinServer, JellyfinUp, JellyfinDown> = {

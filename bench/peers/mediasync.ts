@@ -1,6 +1,6 @@
 /**
- * MediaSync (webtiming): a shared timing vector, to which each player is steered by its rate and, beyond a second,
- * by a jump that aims ahead by what the last one missed. Times are ms.
+ * MediaSync (webtiming): a shared timing vector, to which each player is steered by its rate and, beyond a second, by a
+ * jump that aims ahead by the last one's miss. Times are ms.
  */
 import { clockSample, quickest, type ClockSample, type TimeReply } from './four-stamps';
 import type { ClientStep, PeerPolicy, PlayerAction, PlayerReading } from './port';
@@ -9,10 +9,13 @@ export const TIME_UPDATE_MS = 250;
 export const JUMP_BEYOND_MS = 1_000;
 export const JUMP_APART_MS = 150;
 export const AVERAGED = 3;
-/** A missed aim over this is bad luck and not learned. */
+/** A jump that missed its aim by more than this was bad luck, and isn't learnt from. */
 export const MAX_AIM_MS = 5_000;
 
-/** From which average error on, how far from 1 the rate may be, and how much of the error (per second) it is. */
+/**
+ * The levels of correction: from which average error on, how far from 1 the rate may be, and which share of the error
+ * (per second) it corrects.
+ */
 export const LEVELS = [
   { beyondMs: 1_000, limit: 1, gain: 1.3 },
   { beyondMs: 500, limit: 0.5, gain: 0.75 },
@@ -23,9 +26,12 @@ export const LEVELS = [
 const FINEST = LEVELS[4];
 export const IN_SYNC_MS = 25;
 
-/** Ours, as the clock's error is: a target this little before the film's beginning counts as its beginning. */
+/**
+ * This bound is ours, as the clock's error is: a target this little before the film's beginning counts as its
+ * beginning.
+ */
 export const BEFORE_START_MS = 50;
-/** Ours: MediaSync is given a timing object and doesn't say how its clock is set. */
+/** This number is ours: MediaSync is given a timing object and doesn't say how its clock is set. */
 export const CLOCK_BURST = 5;
 export const CLOCK_BURST_APART_MS = 200;
 export const CLOCK_LATER_MS = 10_000;
@@ -34,7 +40,7 @@ export const CLOCK_KEPT = 10;
 interface Vector {
   readonly positionMs: number;
   readonly velocity: number;
-  /** Server's clock. */
+  /** The time by the server's clock. */
   readonly atMs: number;
 }
 
@@ -64,13 +70,13 @@ type Step = ClientStep<MediaSyncClient, Up>;
 const positionAt = (vector: Vector, serverMs: number): number =>
   vector.positionMs + vector.velocity * (serverMs - vector.atMs);
 
-/** The rate for an average error, behind being positive. */
+/** The rate for an average error; being behind is positive. */
 export function rateFor(behindMs: number, velocity: number): number {
   const { limit, gain } = LEVELS.find(({ beyondMs }) => Math.abs(behindMs) > beyondMs) ?? FINEST;
   return velocity + Math.min(limit, Math.max(-limit, (behindMs / 1_000) * gain));
 }
 
-/** What MediaSync does each time that the element tells its time, or the vector changes. */
+/** MediaSync's step each time that the element reports its time, or the vector changes. */
 export function updated(client: MediaSyncClient, player: PlayerReading, nowMs: number): Step {
   const { vector } = client;
   const offsetMs = quickest(client.clock)?.offsetMs;
@@ -98,12 +104,12 @@ export function updated(client: MediaSyncClient, player: PlayerReading, nowMs: n
   const averageMs = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   const rate = rateFor(averageMs, vector.velocity);
   if (rate !== player.rate) actions.push({ type: 'rate', rate });
-  // In sync it keeps the oldest error alone, else none.
+  // In sync it keeps only the oldest error, else none.
   const kept = Math.abs(averageMs) > IN_SYNC_MS ? [] : errors.slice(0, 1);
   return { state: { ...state, errors: kept }, send: [], player: actions };
 }
 
-/** A jump while it plays aims ahead by what the last one missed, and a missed jump takes its aim along. */
+/** A jump while it plays aims ahead by the last one's miss; after a missed jump the aim is kept. */
 function jump(
   client: MediaSyncClient,
   vector: Vector,
@@ -169,7 +175,7 @@ export const mediasync: PeerPolicy<MediaSyncClient, Vector, Up, Down> = {
         const nextAskMs = nowMs + (asked < CLOCK_BURST ? CLOCK_BURST_APART_MS : CLOCK_LATER_MS);
         return { state: { ...client, asked, nextAskMs }, send: [{ type: 'time', t0: nowMs }], player: [] };
       }
-      // A player that stands still tells no time.
+      // A player that stands still reports no time.
       return player.paused ? { state: client, send: [], player: [] } : updated(client, player, nowMs);
     },
     press: (state, press) => ({

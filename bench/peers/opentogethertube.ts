@@ -1,12 +1,12 @@
 /**
- * OpenTogetherTube: the server keeps the position and says it when something changes; everybody counts on from when
- * they heard it, and jumps when they are over a second off. Times are ms.
+ * OpenTogetherTube: the server keeps the position and sends it when something changes; every client counts on from the
+ * time at which it heard it, and jumps when it is over a second off. Times are ms.
  */
 import { earliest, type PeerPolicy, type PlayerAction } from './port';
 
 export const CHECK_MS = 250;
 export const SEEK_BEYOND_MS = 1_000;
-/** Changes are gathered this long before they are sent. */
+/** Changes are gathered for this long before they are sent. */
 export const DEBOUNCE_MS = 50;
 export const SERVER_TICK_MS = 1_000;
 
@@ -14,7 +14,7 @@ interface OttClient {
   readonly heard: boolean;
   readonly playing: boolean;
   readonly positionMs: number;
-  /** When `positionMs` was heard, by the client's clock: the way of the message isn't counted. */
+  /** When `positionMs` was heard, by the client's clock; the message's own delay isn't counted. */
   readonly atMs: number;
   readonly lastTrueMs: number;
   readonly wasPaused: boolean;
@@ -104,7 +104,7 @@ export const opentogethertube: PeerPolicy<OttClient, OttServer, Up, Sync> = {
       const actions: PlayerAction[] = [];
       if (trueMs !== state.lastTrueMs && Math.abs(trueMs - player.positionMs) > SEEK_BEYOND_MS)
         actions.push({ type: 'seek', positionMs: trueMs });
-      // Somebody has started or stopped the player itself: it does as the room does.
+      // Something else has started or stopped the player: it goes back to the room's state.
       if (player.paused !== state.wasPaused && player.paused === state.playing)
         actions.push({ type: state.playing ? 'play' : 'pause' });
       return { state: { ...state, lastTrueMs: trueMs, wasPaused: player.paused }, send: [], player: actions };
@@ -153,7 +153,7 @@ export const opentogethertube: PeerPolicy<OttClient, OttServer, Up, Sync> = {
     left: (state) => ({ state, send: [] }),
     receive: (state, _from, up, nowMs) => ({ state: afterCommand(state, up, nowMs), send: [] }),
     tick(server, nowMs) {
-      // The room's regular update sends what is gathered, too; between two of them the debounce does.
+      // The room's regular update sends the gathered changes, too; between two updates the debounce does.
       const updates = server.nextUpdateMs <= nowMs;
       const state = updates ? { ...server, nextUpdateMs: nowMs + SERVER_TICK_MS } : server;
       const due = updates || (state.sendsAtMs !== null && state.sendsAtMs <= nowMs);

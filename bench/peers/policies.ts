@@ -1,4 +1,4 @@
-/** The ports by id, and what the real one of them was measured at. */
+/** The ports by their ids, and the measurement of the real Syncplay. */
 import { jellyfin } from './jellyfin';
 import { mediasync } from './mediasync';
 import { opentogethertube } from './opentogethertube';

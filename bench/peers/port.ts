@@ -1,15 +1,15 @@
 /**
- * A peer's way of keeping step, ported to be run on our player and our networks: pure on both sides, a thin runner
- * does what it says. A port follows the peer's constants and rules, not its code. Times are ms.
+ * A peer's way of keeping step, ported to run on our player and our networks. Both sides are pure, and a thin runner
+ * carries out their actions. A port follows the peer's constants and rules, not its code. Times are ms.
  */
 
-/** The ways of others that are ported. */
+/** The other projects whose ways are ported. */
 export const PEER_IDS = ['syncplay', 'jellyfin', 'opentogethertube', 'watchparty', 'mediasync'] as const;
 export type PeerId = (typeof PEER_IDS)[number];
 
-/** What a port can know of its player, as the peer's own client would. */
+/** A port's knowledge of its player, which is what the peer's own client would know. */
 export interface PlayerReading {
-  /** `currentTime`, ms. */
+  /** The element's `currentTime`, ms. */
   readonly positionMs: number;
   readonly paused: boolean;
   readonly seeking: boolean;
@@ -23,7 +23,7 @@ export type PlayerAction =
   | { readonly type: 'seek'; readonly positionMs: number }
   | { readonly type: 'rate'; readonly rate: number };
 
-/** What a person pressed. */
+/** A button that a person pressed. */
 export type Press =
   { readonly type: 'play' | 'pause' } | { readonly type: 'seek'; readonly positionMs: number };
 
@@ -41,11 +41,11 @@ export interface ServerStep<S, Down> {
   }[];
 }
 
-/** `nowMs` of a client is its own (false) clock, of the server the server's: they share no origin. */
+/** A client's `nowMs` is its own (false) clock, the server's is the server's: they share no origin. */
 export interface PeerPolicy<C, S, Up, Down> {
   readonly id: PeerId;
   readonly title: string;
-  /** What it follows, for the report. */
+  /** The project and version that the port follows, for the report. */
   readonly follows: {
     readonly repository: string;
     readonly files: readonly string[];
@@ -54,9 +54,12 @@ export interface PeerPolicy<C, S, Up, Down> {
   readonly client: {
     /** How often `tick` is called. */
     readonly tickMs: number;
-    /** When `tick` has to be called besides, on the client's clock: the peer's own timers. */
+    /** When `tick` has to be called besides, on the client's clock, for the peer's own timers. */
     wakeAt(state: C): number | null;
-    /** Whether somebody could press something: the peer has heard from its server and knows its clock, if it asks for it. */
+    /**
+     * Whether somebody could press something: the peer has heard from its server, and knows its clock if it asks for
+     * it.
+     */
     ready(state: C): boolean;
     initial(me: string, nowMs: number): C;
     tick(state: C, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
@@ -64,7 +67,7 @@ export interface PeerPolicy<C, S, Up, Down> {
     receive(state: C, message: Down, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
   };
   readonly server: {
-    /** How often `tick` is called; null: never. */
+    /** How often `tick` is called; null for never. */
     readonly tickMs: number | null;
     wakeAt(state: S): number | null;
     initial(nowMs: number): S;
@@ -75,7 +78,7 @@ export interface PeerPolicy<C, S, Up, Down> {
   };
 }
 
-/** Any of them, for who only carries messages to and fro. */
+/** A policy of any kind, for code that only carries messages to and fro. */
 export type AnyPeerPolicy = PeerPolicy<unknown, unknown, unknown, unknown>;
 
 /** The earliest of these times; null where there is none. */

@@ -1,4 +1,4 @@
-/** The servers of all policies, one socket.io endpoint each, on one HTTP server. */
+/** The servers of all policies: one socket.io endpoint each, on one HTTP server. */
 import type { Server as HttpServer } from 'node:http';
 import type { Clock } from '@core/base/clock';
 import { Server, type Socket } from 'socket.io';
@@ -8,7 +8,7 @@ import { PEER_POLICIES } from './policies';
 import type { AnyPeerPolicy, ServerStep } from './port';
 
 export interface PeerRelay {
-  /** A new run: everybody is sent away and all is forgotten. */
+  /** Begins a new run: everybody is disconnected and all is forgotten. */
   reset(): void;
   /** Ends the endpoints; the HTTP server stays its owner's. */
   close(): Promise<void>;
@@ -33,7 +33,7 @@ class Endpoint {
       transports: ['websocket'],
       serveClient: false,
       maxHttpBufferSize: MAX_PACKET_BYTES,
-      // Other endpoints and the app's own gateway are on the same server.
+      // Other endpoints and the app's own gateway share the server.
       destroyUpgrade: false,
     });
     this.#io.use((socket, next) => {

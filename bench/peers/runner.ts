@@ -1,27 +1,27 @@
-/** The page's end: runs a policy's client on a video element, through the relay. */
+/** The end in the page: runs a policy's client on a video element, through the relay. */
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import { io } from 'socket.io-client';
 import { ENVELOPE_EVENT, endpointPath, packed, unpacked } from './envelope';
 import type { AnyPeerPolicy, ClientStep, PlayerAction, PlayerReading, Press } from './port';
 
-/** `HTMLMediaElement.HAVE_FUTURE_DATA` */
+/** The value of `HTMLMediaElement.HAVE_FUTURE_DATA`. */
 const HAVE_FUTURE_DATA = 3;
 
 export interface JoinWithPolicy {
   readonly url: string;
-  /** One name a person; the relay refuses a second one. */
+  /** The person's name; the relay refuses a name that is taken. */
   readonly name: string;
   readonly element: HTMLVideoElement;
-  /** The client's own clock, with its error. */
+  /** The client's own clock, which is wrong by an error. */
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Told of what the policy does to the element. */
+  /** Called with each action of the policy on the element. */
   readonly acted?: (action: PlayerAction) => void;
 }
 
 export interface PolicyClient {
   press(press: Press): void;
-  /** Somebody could press: the film is there, and the policy knows what it waits for at the start. */
+  /** Whether somebody could press: the film is loaded, and the policy knows what it needs at the start. */
   ready(): boolean;
   leave(): void;
 }
@@ -40,7 +40,7 @@ function reading(element: HTMLVideoElement): PlayerReading {
 function carryOut(element: HTMLVideoElement, action: PlayerAction): void {
   switch (action.type) {
     case 'play':
-      // Refused when a pause follows at once: that is the policy's will, not an error.
+      // The play is refused when a pause follows at once: the policy wants that, so it is no error.
       element.play().catch(() => undefined);
       break;
     case 'pause':
@@ -55,7 +55,7 @@ function carryOut(element: HTMLVideoElement, action: PlayerAction): void {
   }
 }
 
-/** Rejects when the relay can't be reached or has somebody of this name. */
+/** Joins. Rejects when the relay can't be reached, or somebody has this name already. */
 export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): Promise<PolicyClient> {
   const { url, name, element, clock, timers } = options;
   const { client } = policy;
@@ -76,7 +76,7 @@ export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): 
       carryOut(element, action);
       options.acted?.(action);
     }
-    // What is said while the connection is gone is lost, as is everything about the moment it was said in.
+    // Messages from while the connection is gone are lost, as is the moment that they were about.
     for (const message of step.send) if (socket.connected) socket.emit(ENVELOPE_EVENT, packed(message));
     arm();
   };
@@ -85,7 +85,7 @@ export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): 
     timer = null;
     const nowMs = clock.now();
     if (nextTickMs <= nowMs) {
-      // After a sleep it goes on in its rhythm, and doesn't make up for what it missed.
+      // After a sleep the rhythm goes on, without making up for missed ticks.
       const missed = Math.floor((nowMs - nextTickMs) / client.tickMs);
       nextTickMs += (missed + 1) * client.tickMs;
     }

@@ -1,15 +1,18 @@
-/** People with a policy each, simple players and a network of fixed delay, on one clock that is turned by hand. */
+/** People with a policy each, simple players and a network of fixed delay, on one clock that a test turns. */
 import type { Clock } from '@core/base/clock';
 import { ManualClock, wrongClock } from '../../test/fakes/clock';
 import { FakePlayer } from '../../test/fakes/fake-player';
 import type { AnyPeerPolicy, ClientStep, PlayerAction, PlayerReading, Press, ServerStep } from './port';
 
 const LOAD_MS = 50;
-/** What a message takes on one machine with no network between. Of none at all some peers' sums come out at exactly 0. */
+/**
+ * The delay of a message on one machine, without a network between. At no delay at all some peers' sums come out at
+ * exactly 0.
+ */
 const HOP_MS = 0.5;
 
 export interface PeerTraits {
-  /** When it joins, after the simulation's start; peers' timers run from then on. */
+  /** When the person joins, after the simulation's start; the peer's timers run from then on. */
   readonly joinsAtMs: number;
   readonly clockOffsetMs: number;
   readonly driftPpm: number;
@@ -42,13 +45,13 @@ export class SimulatedPeers {
     this.truth.advance(byMs);
   }
 
-  /** How far the players are apart at most. */
+  /** The largest distance between two players. */
   get skewMs(): number {
     const positions = this.peers.map((peer) => peer.player.truePositionMs);
     return Math.max(...positions) - Math.min(...positions);
   }
 
-  /** A message on its way up. */
+  /** Sends a message on its way up. */
   up(from: string, message: unknown): void {
     const { server } = this.policy;
     const text = JSON.stringify(message);

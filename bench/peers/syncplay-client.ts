@@ -1,18 +1,18 @@
 /**
- * Syncplay's client with its mpv adapter. It runs in one thread: it asks the player for its state ten times a
- * second, and a command to the player within 50 ms of the last one sleeps 50 ms first, and everything with it. The
- * person acts at the player itself; the client finds it out when it asks next. That, and not the network, is where
- * its start gets its spread from. Times are ms.
+ * Syncplay's client with its mpv adapter. It runs in one thread: it asks the player for its state ten times a second,
+ * and a command to the player within 50 ms of the last one sleeps 50 ms first, and the whole thread with it. The person
+ * acts at the player itself, and the client finds that out at its next question. These pauses, and not the network,
+ * spread its start. Times are ms.
  */
 import { earliest, type ClientStep, type PlayerAction, type PlayerReading, type Press } from './port';
 import { NO_PING, pinged, type Ignoring, type Ping, type StateDown, type StateUp } from './syncplay-wire';
 
 export const ASK_INTERVAL_MS = 100;
-/** mpv adapter: no two commands closer than this; who comes sooner sleeps as long. */
+/** The mpv adapter sends no two commands closer than this: a sooner one sleeps this long. */
 export const COMMAND_COOLDOWN_MS = 50;
-/** mpv adapter: after a seek. */
+/** The mpv adapter sleeps this long after a seek. */
 export const SEEK_SLEEP_MS = 30;
-/** Off from both where the player and where the room should be: the person has sought. */
+/** A player that is this far off both its own expected position and the room's was sought by the person. */
 export const SEEK_THRESHOLD_MS = 1_000;
 export const REWIND_THRESHOLD_MS = 4_000;
 export const SLOWDOWN_THRESHOLD_MS = 1_500;
@@ -28,7 +28,7 @@ interface Command {
   readonly action: PlayerAction;
 }
 
-/** What the thread is at: it sleeps until then, then asks the player, then answers the server. */
+/** The thread's present work: it sleeps until this time, then asks the player, then answers the server. */
 interface Busy {
   readonly untilMs: number;
   readonly asks: boolean;
@@ -37,9 +37,12 @@ interface Busy {
 
 export interface SyncplayClient {
   readonly me: string;
-  /** Who may not control the room is also brought forward; everybody may, in an ordinary room. */
+  /**
+   * Whether this person may control the room, as everybody may in an ordinary one; a person who may not is also brought
+   * forward.
+   */
   readonly mayControl: boolean;
-  /** As the player said when it was asked last; null until there is a room state to compare with. */
+  /** When the player was asked last; null until there is a room state to compare with. */
   readonly askedAtMs: number | null;
   readonly playerPositionMs: number;
   readonly playerPaused: boolean;
@@ -109,14 +112,14 @@ export function receivedClient(
   return run({ ...client, inbox: [...client.inbox, message] }, player, nowMs);
 }
 
-/** Does what has become due, in the order in which the one thread would. */
+/** Does everything that has become due, in the order in which the one thread would. */
 export function run(client: SyncplayClient, player: PlayerReading, nowMs: number): Step {
   const actions: PlayerAction[] = [];
   let state = carriedOut(client, nowMs, actions);
   const send: StateUp[] = [];
   for (;;) {
     if (state.busy !== null) {
-      // The reading is from before these actions: ask the player when it has carried them out.
+      // The reading is from before these actions: the player has to be asked once it has carried them out.
       if (state.busy.untilMs > nowMs || (state.busy.asks && actions.length > 0)) break;
       const { asks, answers } = state.busy;
       state = { ...state, busy: null };
@@ -146,7 +149,7 @@ function carriedOut(client: SyncplayClient, nowMs: number, actions: PlayerAction
   return { ...client, commands: client.commands.filter(({ atMs }) => atMs > nowMs) };
 }
 
-/** The line to mpv, along which time passes. */
+/** The command line to mpv, along which time passes. */
 class CommandLine {
   readonly #commands: Command[] = [];
   #lastCommandMs: number | null;
@@ -180,7 +183,7 @@ class CommandLine {
   }
 }
 
-/** The player has answered: what the person did there since is told to the server. */
+/** Handles the player's answer: an action of the person since the last one is reported to the server. */
 function asked(
   client: SyncplayClient,
   player: PlayerReading,
@@ -201,7 +204,9 @@ function asked(
   return told(known, send, nowMs, null, seeked, true);
 }
 
-/** Where this player is, to the server. `changed`: the person did it, and states from before don't count any more. */
+/**
+ * Reports this player's position to the server. `changed`: the person acted, and earlier states don't count any more.
+ */
 function told(
   client: SyncplayClient,
   send: StateUp[],
@@ -244,7 +249,7 @@ function handled(client: SyncplayClient, message: StateDown, nowMs: number): Syn
   return { ...line.into(followed), busy: { untilMs: line.atMs, asks, answers } };
 }
 
-/** Brings the player to where the room is. Nothing happens within the thresholds. */
+/** Brings the player to the room's position. Within the thresholds it does nothing. */
 function followRoom(
   client: SyncplayClient,
   { paused, seeked, setBy }: StateDown,
@@ -263,7 +268,7 @@ function followRoom(
     if (state.askedAtMs !== null) state = { ...state, askedAtMs: nowMs };
   };
   const setPaused = (value: boolean): void => {
-    // The adapter doesn't send what it takes to be so already.
+    // The adapter leaves out a command whose effect it believes to be there already.
     if (client.askedAtMs !== null && value === client.playerPaused) return;
     line.sent({ type: value ? 'pause' : 'play' });
     state = { ...state, playerPaused: value };
@@ -302,7 +307,7 @@ function fastForwarded(
   return { ...client, behindSinceMs: nowMs + FASTFORWARD_RESET_MS };
 }
 
-/** Who is far ahead plays at 0.95 until it isn't; never for oneself. */
+/** Plays at 0.95 while the player is far ahead; never for a difference from itself. */
 function slowedDown(
   client: SyncplayClient,
   aheadMs: number,

@@ -1,13 +1,13 @@
 /**
- * Syncplay's server: it has no position of its own. Once a second it takes the slowest watcher's for the room's and
- * sends it to each; what one of them does is passed on at once. Times are ms.
+ * Syncplay's server has no position of its own. Once a second it takes the slowest watcher's position for the room's
+ * and sends it to each; an action of one watcher is passed on at once. Times are ms.
  */
 import { earliest, type ServerStep } from './port';
 import { NO_PING, pinged, type Ping, type StateDown, type StateUp } from './syncplay-wire';
 
 export const STATE_INTERVAL_MS = 1_000;
 export const FIRST_STATE_AFTER_MS = 100;
-/** A room's position older than this is taken anew from the slowest watcher. */
+/** A room's position that is older than this is taken anew from the slowest watcher. */
 export const ROOM_POSITION_AGE_MS = 1_000;
 
 interface Watcher {
@@ -45,7 +45,7 @@ function watcherPosition(watcher: Watcher, playing: boolean, nowMs: number): num
   return watcher.positionMs + (playing ? nowMs - watcher.updatedAtMs : 0);
 }
 
-/** The room's position; it may have had to be asked from the slowest watcher, who then counts as who set it. */
+/** The room's position. It may have to be taken from the slowest watcher, who then counts as the one who set it. */
 function roomPosition(server: SyncplayServer, nowMs: number): readonly [SyncplayServer, number] {
   const ageMs = nowMs - server.updatedAtMs;
   if (ageMs <= ROOM_POSITION_AGE_MS) return [server, server.positionMs + (server.playing ? ageMs : 0)];
@@ -66,7 +66,7 @@ const withWatcher = (server: SyncplayServer, name: string, change: Partial<Watch
   return { ...server, watchers: { ...server.watchers, [name]: { ...watcher, ...change } } };
 };
 
-/** A state to one watcher. Unless it is forced it is held back while this watcher hasn't confirmed a forced one. */
+/** A state for one watcher. Unless it is forced, it is held back while this watcher hasn't confirmed a forced one. */
 function stateTo(
   server: SyncplayServer,
   name: string,
@@ -145,8 +145,8 @@ export function receivedServer(server: SyncplayServer, from: string, up: StateUp
 }
 
 /**
- * What somebody did, to everybody, them too. Everybody counts as being there from now on; the time of the room's
- * position stays as it was, so that the next regular state can be up to a second off: so it is in Syncplay.
+ * Passes an action on to everybody, its author included. Everybody counts as being there from now on; the time of the
+ * room's position stays as it was, so that the next regular state can be up to a second off, as it is in Syncplay.
  */
 function passOn(
   server: SyncplayServer,

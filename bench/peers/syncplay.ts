@@ -1,4 +1,7 @@
-/** Syncplay, the program that has been in use longest: state once a second, everybody follows the slowest. */
+/**
+ * Syncplay, the program that has been in use longest: the state is sent once a second, and everybody follows the
+ * slowest.
+ */
 import type { PeerPolicy } from './port';
 import * as client from './syncplay-client';
 import type { SyncplayClient } from './syncplay-client';
@@ -7,10 +10,10 @@ import type { SyncplayServer } from './syncplay-server';
 import { PING_AVERAGE_WEIGHT, type StateDown, type StateUp } from './syncplay-wire';
 
 /**
- * The real one: two Syncplay 1.6.9 clients with mpv and a server on one machine with no network delay, how far
- * apart the two players were. The port's row is published when what is measured of it is within `tolerance` of both.
- * Whether the adapter's sleep of 50 ms falls into a start depends on how the two clients' rhythms stand to each
- * other, which stays as it is from one join to the next: measure over many joins, not over many starts of one.
+ * The measurement of the real Syncplay: two 1.6.9 clients with mpv and a server on one machine without network delay,
+ * and how far apart the two players were. The port's row is published when its own measurement is within `tolerance` of
+ * both values. Whether the adapter's sleep of 50 ms falls into a start depends on the two clients' rhythms, whose
+ * distance stays the same from one join to the next: so measure over many joins, and not over many starts of one.
  */
 export const SYNCPLAY_REFERENCE = { p50Ms: 83, p95Ms: 121, tolerance: 0.3 } as const;
 

@@ -1,6 +1,6 @@
 /**
- * WatchParty: a press is passed on as it is; once a second everybody says where they are, hears where all are, and
- * plays faster if the one in front (of three and more: the median) is over half a second ahead. Times are ms.
+ * WatchParty: a press is passed on as it is; once a second every client reports its position, hears all positions, and
+ * plays faster if the one in front (among three and more: the median) is over half a second ahead. Times are ms.
  */
 import type { PeerPolicy, PlayerAction, Press } from './port';
 
@@ -17,9 +17,9 @@ interface WatchPartyClient {
 interface WatchPartyServer {
   readonly people: readonly string[];
   readonly paused: boolean;
-  /** The furthest that anybody has got; where a newcomer begins. */
+  /** The furthest position that anybody has reached, where a newcomer begins. */
   readonly positionMs: number;
-  /** Where each will be when the next map goes out. */
+  /** The expected position of each person when the next map is sent. */
   readonly positions: Readonly<Record<string, number>>;
   readonly mapAtMs: number;
 }
@@ -38,7 +38,7 @@ function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? NaN : (low + high) / 2;
 }
 
-/** A hundredth faster for each 100 ms behind, from half a second on. */
+/** The rate is a hundredth faster for each 100 ms behind, from half a second on. */
 export function rateFor(behindMs: number): number {
   if (!(behindMs > BEHIND_MS)) return 1;
   return Math.min(MAX_RATE, 1 + Number((behindMs / 10_000).toFixed(2)));

@@ -1,4 +1,4 @@
-/** From what the window noted and what was recorded to the rows of the result. Pure. */
+/** Turns the window's notes and the recording into the rows of the result. Pure. */
 import { fitLine, type Point } from '../../lab/signal/line';
 import { findBreaks, hearTones } from '../../lab/signal/tones';
 import { findClicks } from '../../lab/senses/clicks';
@@ -6,29 +6,31 @@ import { VOID_ABOVE } from '../kit/void';
 import { FILM, TONES_HZ } from './film';
 import type { Held, Latency, RateSetting } from './rates.page';
 
-/** What was recorded of the film's two sides, of the same length. */
+/** The recording of the film's two channels, of the same length. */
 export interface Heard {
   readonly tones: Float32Array;
   readonly chirps: Float32Array;
 }
 
 export interface RateRow extends RateSetting {
-  /** Media seconds per second by `currentTime`, with the standard error of the fit. */
+  /** Seconds of film per second by `currentTime`, with the standard error of the fit. */
   readonly clockRate: number;
   readonly clockRateError: number;
-  /** The same by the frames' media times and when they were to be shown; coarse: a picture waits for the screen. */
+  /**
+   * The rate by the frames' media times and the times of their showing; coarse, since a picture waits for the screen.
+   */
   readonly frameRate: number;
   readonly frameRateError: number;
-  /** The same by the chirps in the sound; null where fewer than three were heard. */
+  /** The rate by the chirps in the sound; null where fewer than three were heard. */
   readonly soundRate: number | null;
   /** How far the sound strayed from this rate: latest minus earliest chirp, ms. */
   readonly soundWanderMs: number | null;
-  /** Heard over expected frequency. */
+  /** The heard frequency over the expected one. */
   readonly pitchRatio: number;
   readonly impurityDb: number;
   readonly crackleDb: number;
   readonly gapMs: number;
-  /** Whether the rate did anything at all; null at 1, and where the clock can't tell. */
+  /** Whether the rate had any effect; null at 1, and where the clock can't tell. */
   readonly applied: boolean | null;
   readonly droppedFrames: number;
   readonly totalFrames: number;
@@ -37,13 +39,13 @@ export interface RateRow extends RateSetting {
 
 /** How far one reading of the element's clock may be off, on a machine that isn't busy. */
 const CLOCK_NOISE_MS = 1.5;
-/** Silence of this length in steady tones is sound that didn't come in time: that row says nothing about its rate. */
+/** A silence of this length in steady tones is sound that came too late: such a row says nothing about its rate. */
 const RAN_OUT_MS = 5;
 
 const isNearer = (value: number, to: number, than: number): boolean =>
   Math.abs(value - to) < Math.abs(value - than);
 
-/** How evenly the chirps came, given the rate they should have come at. */
+/** How evenly the chirps came, given their expected rate. */
 function soundOf(chirps: Float32Array, rate: number): Pick<RateRow, 'soundRate' | 'soundWanderMs'> {
   const clicks = findClicks(chirps, FILM.soundHz);
   const [first] = clicks;
@@ -65,7 +67,7 @@ export function analyseHold(setting: RateSetting, held: Held, heard: Heard): Rat
   const breaks = findBreaks(heard.tones, FILM.soundHz);
   const [firstMs = 0, lastMs = 0] = [held.clock[0]?.[0], held.clock.at(-1)?.[0]];
   const gainedMs = Math.abs(rate - 1) * (lastMs - firstMs);
-  // The pitch tells it best; where it is kept, only the clock can, and that not at the smallest rates.
+  // The pitch tells it best; where the pitch is kept only the clock can tell, though not for the smallest rates.
   const canTell = rate !== 1 && (!preservesPitch || gainedMs / 2 > CLOCK_NOISE_MS);
   const seen = preservesPitch ? clock.slope : tones.pitchRatio;
   return {
@@ -87,12 +89,12 @@ export function analyseHold(setting: RateSetting, held: Held, heard: Heard): Rat
 export interface ChangeRow {
   readonly from: RateSetting;
   readonly to: RateSetting;
-  /** One of each for a change, the first one to `to`, the next back to `from`, and so on. */
+  /** The crackles of each change: the first one to `to`, the next back to `from`, and so on. */
   readonly crackleDb: readonly number[];
   readonly gapMs: readonly number[];
 }
 
-/** @param tones recording that ends one `everyMs` after the last of the changes, which were that far apart */
+/** @param tones the recording, which ends one `everyMs` after the last of the changes, which were that far apart */
 export function analyseChange(
   from: RateSetting,
   to: RateSetting,
@@ -114,7 +116,7 @@ export function analyseChange(
 }
 
 export interface LatencyRow {
-  /** From the call to when the film's clock, drawn back from where it runs evenly, left the position. */
+  /** The time from the call until the film's clock, extended back from where it runs evenly, left the position. */
   readonly clockMs: number;
   readonly firstFrameMs: number | null;
   readonly answeredMs: number;

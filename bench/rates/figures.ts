@@ -1,4 +1,4 @@
-/** The numbers that the rates bench reports, out of its rows. Pure. */
+/** The figures of the rates bench, computed from its rows. Pure. */
 import { judged, type Figure } from '../kit/figure';
 import { percentile } from '../kit/statistics';
 import type { ChangeRow, LatencyRow, RateRow } from './analyse';
@@ -6,9 +6,9 @@ import type { Measured } from './measure';
 
 type RatesFigure = Figure<'ms' | 'share' | 'dB'>;
 
-/** What the controller uses: trims by resampling up to this, rates with the pitch kept up to that. */
+/** The controller's range: trims by resampling up to `trim`, rates with the pitch kept up to `rate`. */
 export const USED = { trim: 0.005, rate: 0.02 } as const;
-/** A rate is a number of the plan; this is for what arithmetic does to it. */
+/** A rate is a number of the plan; the slack is for rounding. */
 const SLACK = 1e-9;
 
 const offsetOf = ({ rate }: RateRow): number => Math.abs(rate - 1);
@@ -17,7 +17,7 @@ const largest = (values: readonly (number | null)[]): number | null => {
   return known.length === 0 ? null : Math.max(...known);
 };
 
-/** The smallest |rate − 1| from which on every rate that was tried did something; null where the largest did nothing. */
+/** The smallest |rate − 1| from which on every tried rate had an effect; null where the largest had none. */
 export function leastApplied(rows: readonly RateRow[]): number | null {
   const tried = rows.filter(({ applied }) => applied !== null);
   const offsets = [...new Set(tried.map((row) => Number(offsetOf(row).toFixed(6))))].sort((a, b) => b - a);
@@ -27,7 +27,7 @@ export function leastApplied(rows: readonly RateRow[]): number | null {
   return (ignored === -1 ? offsets.at(-1) : offsets[ignored - 1]) ?? null;
 }
 
-/** Into the stretcher or out of it; at 1 it lets the sound pass as it is. */
+/** Whether a change goes into the stretcher or out of it, which at 1 lets the sound pass as it is. */
 const isStretchedChange = ({ from, to }: ChangeRow): boolean =>
   from.preservesPitch !== to.preservesPitch || (from.preservesPitch && (from.rate === 1) !== (to.rate === 1));
 const isResampledChange = ({ from, to }: ChangeRow): boolean =>
@@ -41,7 +41,7 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
     runs: number,
     voided = 0,
   ): RatesFigure =>
-    // Nothing is promised here: these say what the engine can do.
+    // These figures have no target: they say what the engine can do.
     judged({ id, value, unit, runs, void: voided }, null);
 
   const byRates = (

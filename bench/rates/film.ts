@@ -1,7 +1,7 @@
 /**
- * The film of the rates bench: on the left three steady tones, on the right the chirp of each second, under a moving
- * picture. The tones tell the pitch and what a time stretcher leaves beside it, the chirps how fast the sound goes on.
- * Three tones without a common period: a single one could be cut and joined at any of its periods unheard.
+ * The film of the rates bench: on the left channel three steady tones, on the right the chirp of each second, under a
+ * moving picture. The tones tell the pitch and the traces of a time stretcher, the chirps how fast the sound goes on.
+ * The three tones have no common period: a single one could be cut and joined at any of its periods unheard.
  */
 import { ffmpegFile } from '../../lab/films/ffmpeg';
 import { chirpExpression } from '../../lab/senses/clicks';
@@ -30,7 +30,7 @@ export function ratesFilm(): Promise<string> {
       '-crf',
       '24',
     ],
-    // Lossless, so that what is heard beside the tones is the player's doing.
+    // The sound is lossless, so that anything beside the tones is the player's doing.
     ...['-c:a', 'flac', '-strict', 'experimental', '-movflags', '+faststart'],
   ]);
 }

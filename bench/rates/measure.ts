@@ -20,7 +20,7 @@ export interface Measured {
   readonly seeks: readonly LatencyRow[];
 }
 
-/** One channel of the last so many ms of a recording. */
+/** The last milliseconds of one channel of a recording. */
 function lastOf(interleaved: Buffer, channel: number, ms: number): Float32Array {
   const samples = channelOf(interleaved, channel, CHANNELS.length);
   return samples.subarray(Math.max(0, samples.length - Math.round((ms / 1_000) * FILM.soundHz)));
@@ -73,7 +73,7 @@ export async function measure(
   plan: Plan,
   say: (line: string) => void,
 ): Promise<Measured> {
-  // The first seconds of a process are spent on other things than playing.
+  // The first seconds of a process are discarded: it does much besides playing.
   await window.call.hold({ rate: 1, preservesPitch: false }, plan.settleMs, plan.settleMs);
   const rates: RateRow[] = [];
   for (const setting of plan.settings) {

@@ -1,4 +1,4 @@
-/** What the rates bench tries, and for how long. */
+/** The settings that the rates bench tries, and for how long. */
 import type { RateSetting } from './rates.page';
 
 const OFFSETS = [0.0001, 0.0003, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05] as const;
@@ -23,7 +23,7 @@ export interface Plan {
 const resampled = (rate: number): RateSetting => ({ rate, preservesPitch: false });
 const stretched = (rate: number): RateSetting => ({ rate, preservesPitch: true });
 
-/** The steps of the app's controller: into a trim, from there into a rate with the pitch kept, back to none. */
+/** The steps of the app's controller: into a trim, from there into a rate with the pitch kept, and back. */
 const CHANGES: readonly Change[] = [
   { from: resampled(1), to: resampled(1) },
   { from: resampled(1), to: resampled(1.005) },
@@ -35,14 +35,14 @@ const MORE_CHANGES: readonly Change[] = [
   { from: resampled(1), to: resampled(1.02) },
   { from: stretched(1), to: stretched(1.005) },
   { from: resampled(1), to: stretched(1) },
-  // A trim while the whole room plays faster.
+  // This is a trim while the whole room plays faster.
   { from: stretched(1.5), to: stretched(1.5075) },
 ];
 
-/** Four chirps at least, so that a lost one leaves a line. */
+/** The length holds four chirps at least, so that a line is left where one is lost. */
 const HOLD_MS = 5_000;
 const QUICK_HOLD_MS = 3_300;
-/** With the pitch kept only the clock tells a small rate, and it is read to about half a millisecond. */
+/** Below this, with the pitch kept, only the clock tells a rate, and it is read to about half a millisecond. */
 const SMALL = 0.002;
 const SMALL_HOLD_MS = 10_000;
 

@@ -8,24 +8,24 @@ export interface RateSetting {
 
 /** Times are ms of the page's clock, positions ms of film. */
 export interface Held {
-  /** `currentTime`, asked for as often as a timer allows. */
+  /** The values of `currentTime`, read as often as a timer allows. */
   readonly clock: readonly Point[];
-  /** Each frame: when it was to be shown, and its media time. */
+  /** The frames, each with the time of its showing and its media time. */
   readonly frames: readonly Point[];
   readonly droppedFrames: number;
   readonly totalFrames: number;
 }
 
 export interface Latency {
-  /** When `play()` was called or the seek was asked for. */
+  /** The time of the call of `play()` or of the seek. */
   readonly askedAtMs: number;
-  /** Where the film was to go on from. */
+  /** The position from which the film was to go on. */
   readonly positionMs: number;
-  /** The element's own word for done: the promise of `play()`, the event `seeked`. */
+  /** The element's own answer: the promise of `play()`, or the event `seeked`. */
   readonly answeredAtMs: number;
   /** The first frame at or after the position; null when none came. */
   readonly firstFrameAtMs: number | null;
-  /** `currentTime` once the film ran again. */
+  /** The values of `currentTime` once the film ran again. */
   readonly clock: readonly Point[];
 }
 
@@ -47,7 +47,7 @@ async function seek(positionMs: number): Promise<void> {
   await seeked;
 }
 
-/** As the app's player does it: the pitch first, and only when it differs. */
+/** Sets a rate as the app's player does: the pitch first, and only when it differs. */
 function apply({ rate, preservesPitch }: RateSetting): void {
   if (video.preservesPitch !== preservesPitch) video.preservesPitch = preservesPitch;
   video.defaultPlaybackRate = rate;
@@ -85,7 +85,7 @@ function noteFrames(): { readonly frames: Point[]; stop(): void } {
   return { frames, stop: () => video.cancelVideoFrameCallback(handle) };
 }
 
-/** Plays from the beginning at a rate, and goes on so afterwards. */
+/** Plays from the beginning at a rate, and keeps playing afterwards. */
 async function hold(setting: RateSetting, settleMs: number, forMs: number): Promise<Held> {
   apply(setting);
   await seek(BEGINNING_MS);
@@ -103,7 +103,7 @@ async function hold(setting: RateSetting, settleMs: number, forMs: number): Prom
   };
 }
 
-/** Changes to and fro; the same setting twice writes it again. */
+/** Changes to and fro; where both settings are the same it is written again. */
 async function alternate(a: RateSetting, b: RateSetting, times: number, everyMs: number): Promise<void> {
   for (let i = 0; i < times; i++) {
     await pass(everyMs);
@@ -125,7 +125,7 @@ async function timed(positionMs: number, ask: () => Promise<unknown>): Promise<L
   await pass(SETTLED_MS);
   const clock = await noteClock(LATENCY_FOR_MS);
   stop();
-  // The frame of the position itself may have begun up to a frame before it.
+  // The frame of the position itself may have begun up to one frame before it.
   const first = frames.find(([atMs, mediaMs]) => atMs > askedAtMs && mediaMs > positionMs - 50);
   return { askedAtMs, positionMs, answeredAtMs, firstFrameAtMs: first?.[0] ?? null, clock };
 }

@@ -1,4 +1,4 @@
-/** The page of the rates bench, out of its result. Pure. */
+/** The page of the rates bench, made from its result. Pure. */
 import type { ChangeRow, LatencyRow, RateRow } from './analyse';
 import type { Figure } from '../kit/figure';
 import { measuredOn } from '../kit/machine';
@@ -10,7 +10,7 @@ import type { RatesResult } from './result';
 
 const number = (value: number | null, digits: number): string =>
   value === null ? '–' : signed(value.toFixed(digits));
-/** −100 dB and less is silence to 16 bits. */
+/** A level of −100 dB or less is silence for 16 bits. */
 const decibels = (value: number): string => (value < -100 ? '< −100' : signed(value.toFixed(0)));
 const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
 /** A pitch ratio as an interval: 100 cents are a semitone. */

@@ -28,7 +28,7 @@ export interface RatesWindow {
 const SINK = 'rates';
 export const CHANNELS = ['front-left', 'front-right'] as const;
 
-/** @param electron path of the binary */
+/** @param electron the path of the Electron binary */
 export async function openRatesWindow(electron: string, film: string): Promise<RatesWindow> {
   const { display, sound, close } = await openSurroundings(
     () => startVirtualDisplay('1280x800x24'),

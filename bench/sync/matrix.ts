@@ -1,8 +1,8 @@
-/** Which runs are made, in which order, and how long they will take. Pure. */
+/** Decides which runs are made, in which order, and how long they will take. Pure. */
 import { PEER_IDS } from '../peers/port';
 import { POLICY_IDS, type Cell, type NetworkId, type PolicyId, type Scenario } from './model';
 
-/** One thing to do: a run of a cell, or joins for the clock alone. */
+/** An entry of the plan: a run of a cell, or joins for the clock alone. */
 export type PlanEntry =
   | {
       readonly kind: 'run';
@@ -21,22 +21,22 @@ export type PlanEntry =
       readonly after: 1 | 60;
     };
 
-/** What a scenario takes beside its own time, s; as the rig paces it. The runs correct these as they go. */
+/** The seconds that a scenario takes beside its own time, as the rig paces it. The runs correct these as they go. */
 const SECONDS = {
-  /** Per run: joining, loading the film, fetching what was noted. */
+  /** The overhead of each run: joining, loading the film, fetching the notes. */
   overhead: 6,
-  /** From play to steady play. */
+  /** The time from play to steady play. */
   settle: 3,
-  /** A start that is watched, and the rest after it. */
+  /** A watched start, and the rest after it. */
   start: 5,
-  /** What a recovery is given. */
+  /** The time for a recovery. */
   step: 8,
-  /** The same for a step of `bigStepFromMs` or more. */
+  /** The time for a recovery from a step of `bigStepFromMs` or more. */
   bigStep: 12,
   bigStepFromMs: 2_000,
   freeze: 10,
   hidden: 4,
-  /** Joins for the clock alone: opening and closing, and each join. */
+  /** The joins for the clock alone: opening and closing, and each join. */
   clocks: 3,
   join: 0.15,
 } as const;
@@ -106,7 +106,9 @@ const clocks = (network: NetworkId, after: 1 | 60, joins: number, round: number)
   after,
 });
 
-/** Everybody's turn comes first once in a while, so that what the machine does meanwhile hits no one policy only. */
+/**
+ * Rotates a list, so that each comes first once in a while, and the machine's other work hits no single policy only.
+ */
 export const rotated = <T>(list: readonly T[], by: number): T[] =>
   list.map((_, i) => list[(i + by) % list.length]).filter((item) => item !== undefined);
 
@@ -115,7 +117,7 @@ const rounds = (from: number, to: number): number[] =>
 
 interface Depth {
   readonly steadySeconds: number;
-  /** Rounds of everybody, and of ours alone after that. */
+  /** The number of rounds of everybody, and of ours alone after that. */
   readonly rounds: number;
   readonly ownRounds: number;
   readonly joins: number;
@@ -124,7 +126,7 @@ interface Depth {
 const DEFAULT_DEPTH: Depth = { steadySeconds: 12, rounds: 2, ownRounds: 3, joins: 16 };
 const FULL_DEPTH: Depth = { steadySeconds: 30, rounds: 5, ownRounds: 8, joins: 32 };
 
-/** Policies side by side on the networks; a round at a time, so that a plan that is cut short has whole rounds. */
+/** Policies side by side on the networks, a round at a time, so that a plan that is cut short has whole rounds. */
 function sideBySide(round: number, turn: number, policies: readonly PolicyId[], depth: Depth): PlanEntry[] {
   const order = rotated(policies, turn);
   const both = order.filter((policy) => policy === 'matinee' || policy === 'syncplay');
@@ -138,7 +140,7 @@ function sideBySide(round: number, turn: number, policies: readonly PolicyId[], 
   ];
 }
 
-/** What only ours is put through. */
+/** The scenarios that only our own policy runs. */
 const ownOnly = (round: number, depth: Depth): PlanEntry[] => {
   const calm = [steady(depth.steadySeconds)];
   return [
@@ -153,8 +155,8 @@ const ownOnly = (round: number, depth: Depth): PlanEntry[] => {
 };
 
 /**
- * The most important first, a round of everything before the next one: a budget that is too small cuts off the end, and
- * the next piece goes on from there.
+ * The most important entries come first, and a round of everything before the next one: a budget that is too small cuts
+ * off the end, and the next piece goes on from there.
  */
 function matrix(depth: Depth): PlanEntry[] {
   const { rounds: all, ownRounds, joins } = depth;
@@ -180,7 +182,7 @@ function matrix(depth: Depth): PlanEntry[] {
   ];
 }
 
-/** Ours and one peer; under 90 s with everything around it. */
+/** The plan of a look: ours and one peer, in under 90 s with everything around it. */
 const QUICK: readonly PlanEntry[] = [
   run('matinee', 'lan', [steady(10), starts(2), step(500)], 1),
   clocks('lan', 1, 8, 1),

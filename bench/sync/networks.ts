@@ -5,7 +5,7 @@
  */
 import type { NetworkProfile } from './model';
 
-/** The same both ways. @param rttMs mean round trip. @param rttSpreadMs its standard deviation */
+/** The same impairments both ways. @param rttMs the mean round trip @param rttSpreadMs its standard deviation */
 const bothWays = (rttMs: number, rttSpreadMs: number, loss = 0): NetworkProfile['impairments'] => {
   const jitterMs = rttSpreadMs * Math.sqrt(6);
   const way = { delayMs: Math.max(0, rttMs / 2 - jitterMs / 2), jitterMs, loss };

@@ -1,4 +1,4 @@
-/** What the person who runs the sync bench asks for. */
+/** The options of the sync bench. */
 import { Explained } from '../../scripts/runtime/command';
 import type { Asked } from '../kit/bench';
 import { flag, number, some, text } from '../kit/options';
@@ -6,29 +6,29 @@ import type { Mode } from './matrix';
 import { NETWORK_IDS, POLICY_IDS, type NetworkId, type PolicyId } from './model';
 
 const DEFAULT_MINUTES = 30;
-/** With the report behind it, and what it takes to begin, under 90 s. */
+/** The time of the runs, so that set-up, runs and report take under 90 s together. */
 const QUICK_MINUTES = 80 / 60;
 
 const minutes = number({ least: 0.1 });
 export const SYNC_OPTIONS = {
-  /** More rounds. */
+  /** Whether to make more rounds. */
   full: flag,
-  /** One long run. */
+  /** The length of one long run. */
   'real-minutes': minutes,
-  /** For the runs of this piece. */
+  /** The time for the runs of this piece. */
   minutes,
   only: some([...POLICY_IDS, ...NETWORK_IDS]),
-  /** The ports of others run too, side by side with ours. */
+  /** Whether the ports of others run too, side by side with ours. */
   peers: flag,
-  /** Name of the folder of records. */
+  /** The name of the folder of records. */
   set: text(undefined),
-  /** Forgets the records so far. */
+  /** Whether to forget the records so far. */
   fresh: flag,
 };
 
 export interface SyncOptions {
   readonly mode: Mode;
-  /** Infinity for as long as it takes. */
+  /** The time for the runs; Infinity for as long as they take. */
   readonly minutes: number;
   readonly only: readonly (PolicyId | NetworkId)[];
   readonly peers: boolean;
@@ -48,7 +48,7 @@ export function syncOptions(asked: Asked<typeof SYNC_OPTIONS>): SyncOptions {
       ? { kind: 'long', minutes: long }
       : { kind: quick ? 'quick' : full ? 'full' : 'default' };
   const usual = { quick: QUICK_MINUTES, default: DEFAULT_MINUTES, full: Infinity, long: Infinity };
-  // A look is always a new one.
+  // A look always begins a new set.
   const fresh = asked.fresh || quick;
   return { mode, minutes: asked.minutes ?? usual[mode.kind], only, peers, set, fresh };
 }

@@ -1,4 +1,4 @@
-/** What the bench is put together from: windows, screen and sound on one side, the ports and what they follow on the other. */
+/** The parts of the bench: windows, screen and sound on one side, the ports and what they follow on the other. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { openSurroundings } from '../kit/surroundings';
 import { PEER_POLICIES, SYNCPLAY_REFERENCE } from '../peers/policies';
@@ -12,12 +12,12 @@ import { openSoundEar } from '../../lab/senses/sound';
 /** The policy ports, for the report. */
 export const PEERS: readonly PeerNote[] = Object.values(PEER_POLICIES);
 
-/** The real Syncplay without network delay, measured: p50 and p95 of the skew of its two players. */
+/** The measurement of the real Syncplay without network delay: p50 and p95 of the skew of its two players. */
 export const REFERENCE: SyncplayReference = SYNCPLAY_REFERENCE;
 
-/** As many as the largest cell has. */
+/** The number of windows of the largest cell. */
 const WINDOWS = 4;
-/** Several looks a film frame would say the same. */
+/** The interval of the looks; several looks in one film frame would say the same. */
 const LOOK_EVERY_MS = 100;
 
 export interface Stage {
@@ -39,7 +39,7 @@ function screenSense(framebuffer: string): ScreenSense {
   };
 }
 
-/** A screen and loudspeakers to run on. @param electron path of the Electron to run */
+/** Sets up a screen and loudspeakers. @param electron the path of the Electron to run */
 export async function setUpStage(electron: string): Promise<Stage> {
   const { display, sound, close } = await openSurroundings(
     () => startVirtualDisplay(undefined, { withFramebuffer: true }),

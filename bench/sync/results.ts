@@ -1,4 +1,7 @@
-/** Records on disk: one compressed file a run, written at once, so that whatever ends the bench loses one run at most. */
+/**
+ * The records on disk: one compressed file for each run, written at once, so that a bench that is stopped loses one run
+ * at most.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
@@ -11,13 +14,13 @@ import { ClockRecordSchema, RunRecordSchema } from './record-schema';
 
 const ENDING = '.json.gz';
 const ABOUT = 'about.json';
-/** A record of an hour of four windows is far smaller. */
+/** The size limit of a record; one of an hour of four windows is far smaller. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const AboutSchema = z.object({
   version: z.literal(1),
   machine: MachineSchema,
-  /** Of each piece that added to the set, the latest last. */
+  /** The versions of each piece that added to the set, the latest last. */
   versions: z.array(VersionsSchema).min(1),
   /** When the last piece was made, ISO 8601. */
   date: z.string(),
@@ -66,12 +69,12 @@ export class RunSet {
     mkdirSync(this.folder, { recursive: true });
     const text = JSON.stringify('windows' in record ? compact(record) : record);
     const file = this.#file(key, round);
-    // Half a file from a bench that was stopped would be taken for a run.
+    // The record is renamed when it is complete: half a file would be taken for a run.
     writeFileSync(`${file}.part`, gzipSync(text, { level: 9 }));
     renameSync(`${file}.part`, file);
   }
 
-  /** Everything there is, in the order of the names. Throws an Explained for a file that is no record. */
+  /** Reads all records, in the order of the names. Throws an Explained for a file that is no record. */
   read(): { readonly runs: RunRecord[]; readonly clocks: ClockRecord[] } {
     const runs: RunRecord[] = [];
     const clocks: ClockRecord[] = [];
@@ -94,7 +97,7 @@ export class RunSet {
     return parsed.data;
   }
 
-  /** Notes that a piece is added. Throws an Explained where the records so far are another machine's. */
+  /** Notes that a piece is added. Throws an Explained where the present records are another machine's. */
   addPiece(machine: Machine, versions: Versions, date: string): void {
     const before = this.about();
     if (before && JSON.stringify(before.machine) !== JSON.stringify(machine)) {
@@ -110,7 +113,7 @@ export class RunSet {
     writeFileSync(join(this.folder, ABOUT), `${JSON.stringify(about, null, 2)}\n`);
   }
 
-  /** Forgets everything. */
+  /** Forgets all records. */
   clear(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-/** Goes through a plan with the rig, until it is done, the time is up, or somebody stops it. */
+/** Goes through a plan with the rig, until the plan is done, the time is up, or somebody stops it. */
 import { spreadOf } from '../../lab/driver/truth';
 import { recoveriesMs } from './figures/recovery';
 import { filmClockSkewsMs } from './figures/skew';
@@ -9,15 +9,15 @@ import { quantity } from './report/wording';
 import type { RunSet } from './results';
 import type { Rig } from './rig-port';
 
-/** So many failures in a row are no accident. */
+/** This many failures in a row are no accident. */
 const GIVE_UP_AFTER = 3;
 
 export interface RunPlanOptions {
   readonly entries: readonly PlanEntry[];
   readonly set: RunSet;
-  /** Called before the first run, and again after one that failed: nobody knows in what state it left its windows. */
+  /** Called before the first run, and again after one that failed, whose windows may be in any state. */
   readonly openRig: () => Promise<Rig>;
-  /** Seconds that are left; a run that wouldn't end in them isn't begun. */
+  /** The seconds that are left; a run that wouldn't end within them isn't begun. */
   readonly secondsLeft: () => number;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -25,17 +25,17 @@ export interface RunPlanOptions {
 
 export interface PlanOutcome {
   readonly done: number;
-  /** There already. */
+  /** The number of runs that were there already. */
   readonly kept: number;
   readonly failed: readonly { readonly entry: PlanEntry; readonly why: string }[];
-  /** Not begun. */
+  /** The entries that weren't begun. */
   readonly left: readonly PlanEntry[];
   readonly ended: 'complete' | 'time' | 'stopped' | 'gave up';
 }
 
 const ms = (value: number): string => (Number.isFinite(value) ? quantity(value, 'ms') : 'never');
 
-/** What a run says at once, for the line of progress. */
+/** The first result of a run, for the line of progress. */
 export function sayRun(record: RunRecord): string {
   const skews = filmClockSkewsMs(record);
   const parts = skews.length > 0 ? [`p95 ${ms(spreadOf(skews).p95)}`] : [];
@@ -67,7 +67,7 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanOutcome> {
   let rig: Rig | null = null;
   let done = 0;
   let inARow = 0;
-  /** How much longer than planned the runs take here. */
+  /** The planned and the real seconds of the runs so far, which tell how much longer they take here. */
   const clock = { planned: 0, taken: 0 };
 
   const play = async (on: Rig, entry: PlanEntry): Promise<string> => {

@@ -1,4 +1,4 @@
-/** Two people in real windows watch a film from a server with a vice; what each window showed is noted. */
+/** Lets two people in real windows watch a film from a server with a vice, and notes what each window showed. */
 import { dirname, basename } from 'node:path';
 import { statSync } from 'node:fs';
 import type { Page } from 'playwright';
@@ -11,23 +11,23 @@ import type { Watched } from './figures';
 import type { Vice } from './vices';
 
 export interface EveningOptions {
-  /** Checkout whose app it is. */
+  /** The checkout whose app is watched. */
   readonly appRoot: string;
-  /** Of parts for live streams (lab/films/hls, makeParts). */
+  /** The folder of parts for live streams (lab/films/hls, makeParts). */
   readonly partsFolder: string;
   readonly seconds: number;
 }
 
-/** Readiness is waited for so long; what never becomes ready is played all the same. */
+/** The longest wait for readiness; a film that never becomes ready is played all the same. */
 const READY_LIMIT_MS = 15_000;
 const LOOK_MS = 200;
 
 type WatchedWindow = Window & { __vices?: Watched };
 
 /**
- * In the page: seeks of the film's element, and where it stands. A film is told by its element; a live stream, whose
- * elements count from anywhere, by the engine's own word. Without inner functions that have names, which the page lacks
- * the helper for.
+ * Notes in the page the seeks of the film's element, and its position. A film's position comes from its element; that
+ * of a live stream, whose elements count from anywhere, from the engine. The function has no inner functions with
+ * names, as the page lacks the helper for these.
  */
 const watch = (page: Page, isLive: boolean): Promise<void> =>
   page.evaluate(
@@ -65,7 +65,7 @@ const taken = (page: Page): Promise<Watched> =>
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Their own readiness, or the question whether they want the film at all; nothing after a while. */
+/** Waits for readiness, or for the question whether the person wants the film; answers the present state after a while. */
 const untilSettled = async ({ page }: Person): Promise<string> => {
   const endsAt = performance.now() + READY_LIMIT_MS;
   for (;;) {
@@ -76,7 +76,7 @@ const untilSettled = async ({ page }: Person): Promise<string> => {
   }
 };
 
-/** A server of this machine is agreed to by typing where it is; an app from before that question doesn't ask. */
+/** Agrees to a server of this machine by typing its address; an app from before that question doesn't ask. */
 const agree = async (person: Person, origin: string): Promise<void> => {
   if ((await untilSettled(person)) !== 'consent') return;
   await byId(person.page, 'consent-typed').fill(origin);
@@ -95,7 +95,7 @@ export async function watchWith(vice: Vice, options: EveningOptions): Promise<re
     const bob = await launchPerson('bob', { appRoot });
     people.push(bob);
     const link = await startParty(alice);
-    // Its age counts from here: nobody is waited for any more but by the film.
+    // The server's age counts from here: only the film is waited for any more.
     const server = await serveTroubled(isLive ? partsFolder : dirname(film.path));
     try {
       const rate = (statSync(film.path).size * 1000) / film.durationMs;

@@ -1,12 +1,12 @@
-/** Seeks, seconds apart and seconds that the room stood, out of what two windows showed. Pure. */
+/** Computes seeks, seconds apart and seconds of standstill from what two windows showed. Pure. */
 import { judged, type Figure } from '../kit/figure';
 import type { FoundByVice } from './model';
 
-/** What one window showed at one moment. */
+/** The state of one window at one moment. */
 export interface Sample {
-  /** Wall clock of the machine, ms. */
+  /** The machine's wall clock, ms. */
   readonly atMs: number;
-  /** Where its film stands, ms; null without one. */
+  /** The position of its film, ms; null without one. */
   readonly positionMs: number | null;
 }
 
@@ -17,33 +17,35 @@ export interface Watched {
 }
 
 export interface ViceFigures {
-  /** Of the window that seeks most, a minute. */
+  /** The seeks of the window that seeks most, per minute. */
   readonly seeksPerMinute: number;
-  /** Of a minute in which at least one plays: the two further apart than 250 ms, or one of them without a film. */
+  /**
+   * The seconds of a minute in which at least one plays and the two are further apart than 250 ms, or one has no film.
+   */
   readonly apartS: number;
-  /** Of a minute: nobody's film moves. */
+  /** The seconds of a minute in which nobody's film moves. */
   readonly stoodS: number;
 }
 
-/** Further apart than this is not together: a quarter of a second is heard as an echo by anybody in one room. */
+/** Films further apart than this aren't together: anybody in one room hears a quarter of a second as an echo. */
 const APART_MS = 250;
 const GRID_MS = 250;
-/** A film moves where it gains at least so much of the time that passes, or jumps. */
+/** A film moves where it gains at least this share of the time that passes, or jumps. */
 const MOVES_SHARE = 0.3;
 const MINUTE_MS = 60_000;
 
-/** Between the two samples around a moment; null where there are none, or no film. */
+/** The position between the two samples around a moment; null where there are none, or no film. */
 function positionAt({ samples }: Watched, atMs: number): number | null {
   const after = samples.findIndex((sample) => sample.atMs >= atMs);
   const [a, b] = [samples[after - 1], samples[after]];
   if (!a || !b || a.positionMs === null || b.positionMs === null) return null;
   const gone = b.positionMs - a.positionMs;
-  // Over a jump nothing lies between.
+  // No position lies between two samples around a jump.
   if (Math.abs(gone) > 2 * (b.atMs - a.atMs) + GRID_MS) return a.positionMs;
   return a.positionMs + (gone * (atMs - a.atMs)) / (b.atMs - a.atMs);
 }
 
-/** @param watched of both windows, over the same time */
+/** @param watched the samples of both windows, over the same time */
 export function figuresOf(watched: readonly [Watched, Watched]): ViceFigures {
   const firsts = watched.map(({ samples }) => samples[0]?.atMs ?? Infinity);
   const lasts = watched.map(({ samples }) => samples.at(-1)?.atMs ?? -Infinity);
@@ -75,7 +77,7 @@ export function figuresOf(watched: readonly [Watched, Watched]): ViceFigures {
   };
 }
 
-/** Three of each vice; nothing is promised of them. One that nobody could watch to its end has no run. */
+/** The figures of each vice, which have no target. A vice that nobody could watch to its end has no run. */
 export const viceFigures = (found: FoundByVice): Figure[] =>
   Object.entries(found).flatMap(([vice, one]) => {
     const watched = typeof one === 'string' ? null : one;

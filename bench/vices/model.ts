@@ -1,4 +1,4 @@
-/** What is kept of a run of the bench of vices: bench/results/vices.json. */
+/** The kept results of the bench of vices: bench/results/vices.json. */
 import { z } from 'zod';
 import { MachineSchema } from '../kit/machine';
 
@@ -17,12 +17,12 @@ export const zVicesResult = z.strictObject({
   machine: MachineSchema,
   engine: z.string(),
   seconds: z.number(),
-  /** By the commit of the app, and in it by the vice; a string is what went wrong. */
+  /** The results by the app's commit, and within it by the vice; a string says what went wrong. */
   apps: z.record(z.string(), z.record(z.string(), z.union([zFound, z.string()]))),
 });
 export type VicesResult = z.infer<typeof zVicesResult>;
 
-/** What was found by the vice, of one app. */
+/** One app's results by vice. */
 export type FoundByVice = VicesResult['apps'][string];
 
 /** The commit of the app as it is now; undefined where only the one before was measured. */

@@ -1,4 +1,4 @@
-/** The page of the bench of vices, out of its results. Pure. */
+/** The page of the bench of vices, made from its results. Pure. */
 import { machineWords } from '../kit/machine';
 import { table } from '../kit/page';
 import { BEFORE, type FoundByVice, type VicesResult } from './model';

@@ -4,15 +4,15 @@ export interface Vice {
   readonly id: string;
   readonly about: string;
   readonly film: 'file' | 'live';
-  /** What stands behind the film's address. @param bytesPerSecond that the film needs */
+  /** The query of the film's address. @param bytesPerSecond the rate that the film needs */
   readonly query: (bytesPerSecond: number) => string;
-  /** The host jumps 10 s ahead after so many seconds of play. */
+  /** The host jumps 10 s ahead after this many seconds of play. */
   readonly jumpAfterS?: number;
 }
 
 const asIs = (query: string) => (): string => query;
 
-/** Seconds of a live stream count from when it was opened; it is watched from about second 15 on. */
+/** A live stream's seconds count from its opening; it is watched from about second 15 on. */
 export const VICES = [
   {
     id: 'none',

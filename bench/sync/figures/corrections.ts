@@ -1,4 +1,4 @@
-/** What the policy did to the films in steady play, where nothing should need doing. */
+/** The policy's corrections to the films in steady play, where none should be needed. */
 import type { RunRecord, WindowTrace } from '../model';
 import { inPieces, steadyPieces, type Piece } from './pieces';
 
@@ -6,12 +6,12 @@ import { inPieces, steadyPieces, type Piece } from './pieces';
 const INAUDIBLE = 0.005;
 const HOUR_MS = 3_600_000;
 
-/** Sums over windows, to be added up over runs before anything is divided. */
+/** Sums over windows; runs are added up before anything is divided. */
 export interface Corrections {
   readonly steadyMs: number;
   readonly seeks: number;
   readonly rateChanges: number;
-  /** Steady time at a rate within 0.5 % of 1. */
+  /** The steady time at a rate within 0.5 % of 1. */
   readonly inaudibleMs: number;
 }
 
@@ -24,7 +24,7 @@ const add = (a: Corrections, b: Corrections): Corrections => ({
   inaudibleMs: a.inaudibleMs + b.inaudibleMs,
 });
 
-/** Rates in order; writing the rate that is set already changes nothing. */
+/** The changes of rate, in order; writing the present rate again is none. */
 function rateChanges(actions: WindowTrace['actions']): { readonly atMs: number; readonly rate: number }[] {
   const changes: { atMs: number; rate: number }[] = [];
   for (const { atMs, kind, value } of [...actions].sort((a, b) => a.atMs - b.atMs))
@@ -42,7 +42,7 @@ export function correctionsIn(actions: WindowTrace['actions'], pieces: readonly 
       ...changes.filter((c) => c.atMs > fromMs && c.atMs < toMs),
       { atMs: toMs, rate: 1 },
     ]) {
-      // A hair of slack: 1.005 − 1 is a little more than 0.005 in binary.
+      // The slack is for binary rounding: 1.005 − 1 is a little more than 0.005.
       if (Math.abs(rate - 1) <= INAUDIBLE + 1e-9) inaudibleMs += next.atMs - atMs;
       ({ atMs, rate } = next);
     }
@@ -55,19 +55,19 @@ export function correctionsIn(actions: WindowTrace['actions'], pieces: readonly 
   };
 }
 
-/** Corrections of all windows in steady play. */
+/** The corrections of all windows in steady play. */
 export function corrections(record: RunRecord): Corrections {
   const pieces = steadyPieces(record);
   return record.windows.map(({ actions }) => correctionsIn(actions, pieces)).reduce(add, NONE);
 }
 
-/** Per hour and window. */
+/** The corrections per hour and window. */
 export const perHour = (all: readonly Corrections[], what: 'seeks' | 'rateChanges'): number => {
   const sum = all.reduce(add, NONE);
   return (sum[what] * HOUR_MS) / sum.steadyMs;
 };
 
-/** Share of steady time with |rate − 1| ≤ 0.5 %. */
+/** The share of steady time with |rate − 1| ≤ 0.5 %. */
 export const rateShare = (all: readonly Corrections[]): number => {
   const sum = all.reduce(add, NONE);
   return sum.inaudibleMs / sum.steadyMs;

@@ -1,17 +1,17 @@
-/** Where a window's film was at any time, told by what was read around that time. */
+/** The position of a window's film at any time, computed from the readings around that time. */
 import { median, middleMean } from '../../kit/statistics';
 import type { WindowTrace } from '../model';
 
 export type Frames = WindowTrace['frames'];
 
-/** Readings within this of a time tell the film's position then. */
+/** The readings within this distance of a time count for the film's position then. */
 const HALF_WIDTH_MS = 500;
-/** Fewer than this tell nothing. */
+/** Fewer readings than this tell nothing. */
 const MIN_FRAMES = 3;
 
 const sorted = new WeakMap<Frames, Frames>();
 
-/** The frames in the order of their times: the compositor's word comes a little out of order at times. */
+/** The frames in the order of their times: the compositor reports some a little out of order. */
 export function inOrder(frames: Frames): Frames {
   let known = sorted.get(frames);
   if (!known) {
@@ -21,7 +21,7 @@ export function inOrder(frames: Frames): Frames {
   return known;
 }
 
-/** Index of the first frame at or after a time; the number of frames where there is none. */
+/** The index of the first frame at or after a time; the number of frames where there is none. */
 export function firstFrom(frames: Frames, atMs: number): number {
   let low = 0;
   let high = frames.length;
@@ -34,7 +34,7 @@ export function firstFrom(frames: Frames, atMs: number): number {
   return low;
 }
 
-/** What each reading within ±0.5 s says of the position at `atMs` when the film runs at rate 1. */
+/** The position at `atMs` by each reading within ±0.5 s, for a film that runs at rate 1. */
 function positionsAround(readings: Frames, atMs: number): number[] {
   const frames = inOrder(readings);
   const positions: number[] = [];
@@ -47,8 +47,8 @@ function positionsAround(readings: Frames, atMs: number): number[] {
 }
 
 /**
- * Media clock of a window: the mean of the middle half of what its element's own clock (`currentTime`) said within
- * ±0.5 s. A single reading is up to a sound buffer (some 5 ms) off. Null with fewer than three readings.
+ * A window's film clock: the mean of the middle half of its element's own readings (`currentTime`) within ±0.5 s. A
+ * single reading is up to a sound buffer (some 5 ms) off. Null with fewer than three readings.
  */
 export function filmClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
   const around = positionsAround(positions, atMs);
@@ -56,8 +56,8 @@ export function filmClockAt({ positions = [] }: WindowTrace, atMs: number): numb
 }
 
 /**
- * The same by the frames: the median of mediaMs + (atMs − shown at). Frames keep to the screen's refreshes, so that this
- * moves in steps of some 8 ms.
+ * The film clock by the frames: the median of mediaMs + (atMs − shown at). Frames keep to the screen's refreshes, so
+ * this clock moves in steps of some 8 ms.
  */
 export function frameClockAt({ frames }: WindowTrace, atMs: number): number | null {
   const around = positionsAround(frames, atMs);

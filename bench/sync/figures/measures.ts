@@ -1,4 +1,4 @@
-/** Which figures are made of the runs of one group (a policy on a network with so many windows), and how. */
+/** The figures that are made of the runs of one group (a policy on a network with a number of windows), and how. */
 import { spreadOf, type Spread } from '../../../lab/driver/truth';
 import type { NetworkProfile, PolicyId, RunRecord } from '../model';
 import { corrections, perHour, rateShare } from './corrections';
@@ -6,7 +6,7 @@ import { recoveriesMs, type Disturbance } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
-/** Runs that are compared with each other. A long run stands by itself: it would outweigh all the others. */
+/** Runs that are compared with each other. A long run is a group of its own: it would outweigh all the others. */
 export interface Group {
   readonly policy: PolicyId;
   readonly network: NetworkProfile['id'];
@@ -14,7 +14,7 @@ export interface Group {
   readonly long: boolean;
 }
 
-/** Steady play from this on is a long run, s. */
+/** A run whose steady play lasts at least this long is a long run, s. */
 const LONG_FROM_S = 300;
 
 export const groupOf = ({ policy, network, windows, scenarios }: RunRecord['cell']): Group => ({
@@ -25,7 +25,7 @@ export const groupOf = ({ policy, network, windows, scenarios }: RunRecord['cell
 });
 
 /**
- * The design's ids are those of our figures on the LAN with two windows. Another network stands before the statistic
+ * The plain ids are those of our figures on the LAN with two windows. Another network stands before the statistic
  * (`skew-dsl-p95-ms`), more windows behind it (`skew-p95-ms-3w`), a peer before a slash (`syncplay/skew-p95-ms`).
  */
 export function figureId({ policy, network, windows, long }: Group, stem: string, statistic: string): string {
@@ -40,13 +40,16 @@ export interface Measure {
   readonly stem: string;
   readonly statistic: string;
   readonly unit: SyncUnit;
-  /** What one run says to it; empty where it says nothing. Infinity stands for what never came. */
+  /** The samples of one run; none where it says nothing. Infinity stands for an event that never came. */
   readonly samples: (record: RunRecord) => readonly number[];
-  /** Of the runs that have samples; null where the samples have no such value (p95 is among those that never came). */
+  /**
+   * The value of the runs that have samples; null where the samples have no such value (p95 is among those that never
+   * came).
+   */
   readonly value: (records: readonly RunRecord[]) => number | null;
 }
 
-/** Several figures are made of the same samples. */
+/** Keeps the samples of a record, of which several figures are made. */
 function once<T extends readonly unknown[]>(make: (record: RunRecord) => T): (record: RunRecord) => T {
   const made = new WeakMap<RunRecord, T>();
   return (record) => {
@@ -58,7 +61,7 @@ function once<T extends readonly unknown[]>(make: (record: RunRecord) => T): (re
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-/** p50, p95 and max of the samples of all runs together, nearest rank. */
+/** The p50, p95 and max of the samples of all runs together, by nearest rank. */
 function spread(
   stem: string,
   make: (record: RunRecord) => readonly number[],

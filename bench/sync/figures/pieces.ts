@@ -1,4 +1,4 @@
-/** Pieces of a run between two of its marks. */
+/** The pieces of a run between two of its marks. */
 import type { Mark, RunRecord } from '../model';
 
 export interface Piece {
@@ -25,8 +25,8 @@ function between(marks: readonly Mark[], from: Mark['what'], to: Mark['what']): 
 }
 
 /**
- * Steady play: from each `steadyFrom` to its `steadyTo`, in cells that ask for it, and only before anything was
- * disturbed: who hasn't recovered from a step is judged for that by the recovery, not a second time here.
+ * Steady play: from each `steadyFrom` to its `steadyTo`, in cells that ask for it, and only before the first
+ * disturbance: a window that hasn't recovered from a step is judged for that by the recovery, not a second time here.
  */
 export function steadyPieces({ cell, marks }: RunRecord): Piece[] {
   if (!cell.scenarios.some(({ kind }) => kind === 'steady')) return [];
@@ -34,5 +34,5 @@ export function steadyPieces({ cell, marks }: RunRecord): Piece[] {
   return between(marks, 'steadyFrom', 'steadyTo').filter(({ toMs }) => toMs <= disturbedMs);
 }
 
-/** While a window was minimised. */
+/** The pieces in which a window was minimised. */
 export const hiddenPieces = ({ marks }: RunRecord): Piece[] => between(marks, 'hiddenFrom', 'hiddenTo');

@@ -1,30 +1,30 @@
-/** How long a window that was moved or frozen takes until it is in step with the others again. */
+/** Measures how long a window that was moved or frozen takes until it is in step with the others again. */
 import type { Mark, RunRecord, WindowTrace } from '../model';
 import { firstFrom, inOrder, frameClockAt } from './film-clock';
 import { median } from '../../kit/statistics';
 
 const RECOVERY = {
-  /** It counts when it lasts so long. */
+  /** A recovery counts when it lasts this long. */
   staysMs: 2_000,
-  /** A film that stands isn't in step, whatever its last frame said. */
+  /** A film without a frame for this long stands, and isn't in step whatever its last frame was. */
   gapMs: 500,
-  /** A single frame is late by chance; so many tell. */
+  /** A single frame is late by chance, so the median of this many decides. */
   medianOf: 5,
 } as const;
 
 export interface Disturbance {
   readonly kind: 'step' | 'freeze';
-  /** Size of the step, or length of the freeze as it was asked for, ms. */
+  /** The size of the step, or the requested length of the freeze, ms. */
   readonly size: number;
   readonly window: number;
   readonly atMs: number;
-  /** The next thing that was done to the film, or Infinity. */
+  /** The next action on the film, or Infinity. */
   readonly untilMs: number;
 }
 
 const ENDS: readonly Mark['what'][] = ['step', 'frozen', 'play', 'pause', 'rested', 'hiddenFrom'];
 
-/** Steps, and freezes from their end on. */
+/** The steps, and the freezes from their ends on. */
 export function disturbances({ marks, cell }: RunRecord): Disturbance[] {
   const ordered = [...marks].sort((a, b) => a.atMs - b.atMs);
   const freezes = cell.scenarios.flatMap((scenario) => (scenario.kind === 'freeze' ? [scenario.forMs] : []));
@@ -69,8 +69,8 @@ export function positionErrors(
 }
 
 /**
- * Recovery: from the disturbance until the window's frames are within one film frame of the median of the others' media
- * clocks and stay so for 2 s. ms; Infinity where that didn't come before the next thing that was done.
+ * The time from the disturbance until the window's frames are within one film frame of the median of the others' film
+ * clocks and stay so for 2 s, ms; Infinity where that didn't come before the next action.
  */
 export function recoveryMs(record: RunRecord, { window, atMs, untilMs }: Disturbance): number {
   const toleranceMs = 1000 / record.film.fps;
@@ -87,7 +87,7 @@ export function recoveryMs(record: RunRecord, { window, atMs, untilMs }: Disturb
   return Infinity;
 }
 
-/** Recovery times of all disturbances of this kind and size in the run. */
+/** The recovery times of all disturbances of this kind and size in the run. */
 export const recoveriesMs = (record: RunRecord, kind: Disturbance['kind'], size: number): number[] =>
   disturbances(record)
     .filter((disturbance) => disturbance.kind === kind && disturbance.size === size)

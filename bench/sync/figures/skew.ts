@@ -1,4 +1,7 @@
-/** How far apart the windows are in steady play: by their frames, on the screen, and by ear. All in ms, never negative. */
+/**
+ * Measures how far apart the windows are in steady play: by their frames, on the screen, and by ear. All values are in
+ * ms, never negative.
+ */
 import type { RunRecord, WindowTrace } from '../model';
 import { frameClockAt, filmClockAt } from './film-clock';
 import { hiddenPieces, inPieces, steadyPieces, type Piece } from './pieces';
@@ -7,7 +10,7 @@ const GRID_MS = 100;
 /** A click further away than this belongs to another second of the film. */
 const CLICK_REACH_MS = 450;
 
-/** Differences of every pair of what is known; null stands for a window that nothing is known of. */
+/** The differences of every pair of known values; null stands for a window of which nothing is known. */
 function pairwise(values: readonly (number | null)[]): number[] {
   const known = values.filter((value) => value !== null);
   return known.flatMap((a, i) => known.slice(i + 1).map((b) => Math.abs(a - b)));
@@ -28,15 +31,15 @@ const clockSkewsMs = (
     pairwise(record.windows.map((window) => clockAt(window, atMs))),
   );
 
-/** Skew by film clock: |difference| of the film clocks of each pair of windows, every 100 ms of steady play. */
+/** The skew by film clock: |difference| of the film clocks of each pair of windows, every 100 ms of steady play. */
 export const filmClockSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, filmClockAt);
 
-/** The same by the frames' times, which move in steps of half a refresh or so. */
+/** The skew by the frames' times, which move in steps of half a refresh or so. */
 export const frameSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, frameClockAt);
 
 /**
- * Skew on the screen: in each look at the screen during steady play, |difference| of the frame numbers of each pair of
- * windows, as film time. A window whose code couldn't be read leaves its pairs out of that look.
+ * The skew on the screen: in each look at the screen during steady play, |difference| of the frame numbers of each pair
+ * of windows, as film time. A window whose code couldn't be read leaves its pairs out of that look.
  */
 export function screenSkewsMs(record: RunRecord): number[] {
   const pieces = steadyPieces(record);
@@ -64,13 +67,13 @@ function clickDistances(
 }
 
 /**
- * Skew by ear: for each pair of windows, from each click of one in steady play to the nearest click of the other, where
- * there is one within 450 ms. The clicks are a second apart.
+ * The skew by ear: for each pair of windows, from each click of one in steady play to the nearest click of the other,
+ * where there is one within 450 ms. The clicks are a second apart.
  */
 export const soundSkewsMs = (record: RunRecord): number[] =>
   clickDistances(record, steadyPieces(record), () => true);
 
-/** The same while a window was minimised, for the pairs that it belongs to. */
+/** The skew by ear while a window was minimised, for the pairs that it belongs to. */
 export function hiddenSoundSkewsMs(record: RunRecord): number[] {
   const hidden = record.marks.find(({ what }) => what === 'hiddenFrom')?.window;
   return clickDistances(record, hiddenPieces(record), (a, b) => a === hidden || b === hidden);

@@ -1,8 +1,13 @@
-/** How together a film starts and stops. A window that never moved is infinitely late. */
+/**
+ * Measures how closely together a film starts and stops in all windows. A window that never moved is infinitely late.
+ */
 import type { Mark, RunRecord, WindowTrace } from '../model';
 import { firstFrom, inOrder } from './film-clock';
 
-/** A frame shown alone is one that a paused film was put on; a running one shows the next within two frames’ time. */
+/**
+ * A frame that stands alone is one to which a paused film was sent; a running film shows the next within two frames’
+ * time.
+ */
 const GOES_ON_WITHIN_FRAMES = 2;
 /** The compositor's times run a little ahead of the marks. */
 const SLACK_MS = 100;
@@ -33,8 +38,8 @@ function firstMovedMs(trace: WindowTrace, fromMs: number, toMs: number, fps: num
 }
 
 /**
- * Start spread: for each press on play, the time from the first window's first new frame to the last one's: a frame
- * other than the one the film rested on, and that others follow. ms; Infinity where a window never moved.
+ * The start spread: for each press on play, the time from the first window's first new frame to the last one's. A new
+ * frame is one other than the film rested on, which others follow. ms; Infinity where a window never moved.
  */
 export function startSpreadsMs({ marks, windows, film }: RunRecord): number[] {
   const ordered = inTime(marks);
@@ -47,13 +52,13 @@ export function startSpreadsMs({ marks, windows, film }: RunRecord): number[] {
 }
 
 export interface PauseSpread {
-  /** How many frames lie between those the windows rest on; 0 is the same frame. */
+  /** The distance of the frames on which the windows rest; 0 is the same frame. */
   readonly frames: number;
-  /** From the first window's last frame to the last one's, ms. */
+  /** The time from the first window's last frame to the last one's, ms. */
   readonly ms: number;
 }
 
-/** Pause spread: once everybody rests after a pause, the last frame that each window showed. */
+/** The pause spread: the last frame that each window showed, once everybody rests after a pause. */
 export function pauseSpreads({ marks, windows, film }: RunRecord): PauseSpread[] {
   return marks
     .filter(({ what }) => what === 'rested')

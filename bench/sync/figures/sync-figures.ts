@@ -1,4 +1,4 @@
-/** Records in, figures out. */
+/** Makes the figures of the records. */
 import { spreadOf } from '../../../lab/driver/truth';
 import { judged, type Figure } from '../../kit/figure';
 import type { ClockRecord, RunRecord } from '../model';
@@ -6,23 +6,25 @@ import { figureId, groupOf, MEASURES, type Group, type Measure, type SyncUnit } 
 import { TARGETS } from './targets';
 import { whyVoid } from './void';
 
-/** A figure and what stands behind it. */
+/** A figure with the numbers behind it. */
 export interface FigureDetail extends Figure<SyncUnit> {
-  /** An id of the targets; with the policy before a slash for peers. */
+  /** An id of the targets, with the policy before a slash for peers. */
   readonly id: string;
-  /** On real windows, or not. */
+  /** Whether the figure comes from real windows or from the simulation. */
   readonly by: 'measured' | 'simulated';
-  /** Single values behind it: pairs of windows at a time, starts, steps, joins. */
+  /** The number of single values behind it: pairs of windows at a time, starts, steps, joins. */
   readonly samples: number;
-  /** Of these, how many never came: a recovery that wasn't seen, a window that didn't start. */
+  /** The number of these that never came: a recovery that wasn't seen, a window that didn't start. */
   readonly never: number;
-  /** What the value would be with the void runs counted; absent where none was void. Hides nothing, proves nothing. */
+  /** The value with the void runs counted; absent where none was void. It is there for openness and proves nothing. */
   readonly ifVoidCounted?: number | null;
 }
 
 const NOTHING = { value: null, runs: 0, void: 0, samples: 0, never: 0 } as const;
 
-/** Against the target, to six digits: what stands behind them is the arithmetic's, not the measurement's. */
+/**
+ * Compares a figure with its target, at six digits: further digits come from the arithmetic, not from the measurement.
+ */
 export function asked(figure: Omit<FigureDetail, 'target' | 'met'>): FigureDetail {
   const value = figure.value === null ? null : Number(figure.value.toPrecision(6));
   return { ...judged(figure, TARGETS[figure.id]?.target ?? null), value };
@@ -47,7 +49,10 @@ function figureOf(group: Group, measure: Measure, records: readonly RunRecord[])
   });
 }
 
-/** Clock error: p95 over joins of |estimated − true server clock|, 1 s and 60 s after joining. DSL has the plain id. */
+/**
+ * The clock errors: p95 over joins of |estimated − true server clock|, 1 s and 60 s after joining. DSL has the plain
+ * id.
+ */
 export function clockFigures(records: readonly ClockRecord[]): FigureDetail[] {
   const networks = [...new Set(records.map(({ network }) => network))];
   return networks.flatMap((network) =>
@@ -74,8 +79,8 @@ export function clockFigures(records: readonly ClockRecord[]): FigureDetail[] {
 }
 
 /**
- * All figures of these records, ours and the peers'. Those that have a target come first and are there even when
- * nothing was measured: then their value is null and no runs stand behind them.
+ * All figures of these records, ours and the peers'. Figures with a target come first and are present even when nothing
+ * was measured: then their value is null and no runs stand behind them.
  */
 export function syncFigures(
   runs: readonly RunRecord[],

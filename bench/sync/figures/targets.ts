@@ -1,14 +1,14 @@
-/** What is asked of the figures of playback (docs/benchmarks.md). */
+/** The targets of the figures of playback (docs/benchmarks.md). */
 import type { Target } from '../../kit/figure';
 import type { SyncUnit } from './measures';
 
-/** A figure that something is asked of: at most, or at least, one number. */
+/** A figure with a target: at most, or at least, one number. */
 export interface AskedFigure {
   readonly target: Target;
   readonly unit: SyncUnit;
-  /** What the figure is, in words. */
+  /** A description of the figure, in words. */
   readonly title: string;
-  /** The best that is known of others, as its makers or a measurement state it. */
+  /** The best known value of others, as its makers or a measurement state it. */
   readonly bestPeer: string | null;
 }
 
@@ -19,7 +19,7 @@ const ms = (limit: number, title: string, bestPeer: string | null = null): Asked
   bestPeer,
 });
 
-/** In the order of the report. DSL is the profile of the clock's targets: 40 ms round trip, 5 ms jitter. */
+/** The targets in the order of the report. DSL is the profile of the clock's targets: 40 ms round trip, 5 ms jitter. */
 export const TARGETS: Readonly<Record<string, AskedFigure>> = {
   'clock-error-1s-p95-ms': ms(2, 'Clock error 1 s after joining (DSL), p95', 'timesync 3.5 ms'),
   'clock-error-60s-p95-ms': ms(1, 'Clock error 60 s after joining (DSL), p95'),
@@ -27,7 +27,7 @@ export const TARGETS: Readonly<Record<string, AskedFigure>> = {
   'skew-p95-ms': ms(10, 'Skew in steady play (LAN), p95', 'MediaSync 7 ms on a desktop; Syncplay 121 ms'),
   'skew-dsl-p95-ms': ms(10, 'Skew in steady play (DSL), p95'),
   'skew-mobile-p95-ms': ms(25, 'Skew in steady play (mobile), p95'),
-  // One frame of a 24 fps film, 1000/24 = 41.67.
+  // The target is one frame of a 24 fps film, 1000/24 = 41.67.
   'skew-screen-p95-ms': ms(41.7, 'Skew on the screen, by burnt-in frame codes (LAN), p95'),
   'skew-sound-p95-ms': ms(15, 'Skew of the sound, by its clicks (LAN), p95', 'Snapcast 0.2 ms (sound only)'),
   'start-spread-p95-ms': ms(20, 'Spread of the first frame after play (LAN), p95'),

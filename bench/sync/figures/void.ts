@@ -1,10 +1,10 @@
-/** Runs that say more about the machine than about the policy. */
+/** Decides which runs measured the machine rather than the policy. */
 import { percent, VOID_ABOVE, whyBusy } from '../../kit/void';
 import type { RunRecord } from '../model';
 
 /**
- * Why a run is void: over 1 % of a window's frames dropped, or the machine over 85 % busy; null for a good one.
- * A window that the bench itself froze or minimised drops frames because of that: its frames aren't held against the run.
+ * Why a run is void: over 1 % of a window's frames dropped, or the machine over 85 % busy; null for a good run. A
+ * window that the bench itself froze or minimised drops frames because of that, so its frames don't count.
  */
 export function whyVoid({ windows, marks, machineBusy }: RunRecord): string | null {
   const busy = whyBusy(machineBusy);

@@ -1,4 +1,4 @@
-/** Runs in each window: one film, one policy that keeps it in step, and the notes of what it really did. */
+/** Runs in each window: one film, one policy that keeps it in step, and the notes of what really happened. */
 import { wrongClock } from '../../../test/fakes/clock';
 import { PEER_POLICIES } from '../../peers/policies';
 import { joinWithPolicy } from '../../peers/runner';

@@ -1,4 +1,4 @@
-/** Joins without a film: how wrong the server's clock is, a while after coming in. */
+/** Joins without a film, to measure the error of the server's clock a while after coming in. */
 import type { ClockJoin, ClockJoinOutcome, TrueClocks } from './contract';
 import { createParty } from './matinee-client';
 

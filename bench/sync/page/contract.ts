@@ -1,16 +1,19 @@
-/** What the rig asks of the page in each window. Everything crosses the boundary as JSON; times are on the machine's clock. */
+/**
+ * The rig's calls to the page in each window. Everything crosses the boundary as JSON; times are on the machine's
+ * clock.
+ */
 import type { PolicyId, WindowTrace } from '../model';
 import type { Press } from '../../peers/port';
 
 export interface JoinOptions {
   readonly policy: PolicyId;
   readonly name: string;
-  /** Origin of the party server or of the peers' relay, through this window's own line. */
+  /** The origin of the party server or of the peers' relay, through this window's own line. */
   readonly url: string;
-  /** Of the party server; without meaning to the peers. */
+  /** The token for the party server; the peers ignore it. */
   readonly token: string;
   readonly filmUrl: string;
-  /** Of all windows one brings the film. */
+  /** Whether this window opens the film, which one of them does. */
   readonly opensFilm: boolean;
   readonly clockError: WindowTrace['clockError'];
   readonly clocks: TrueClocks;
@@ -23,7 +26,7 @@ export interface TrueClocks {
   readonly machineToServerMs: number;
 }
 
-/** What the window itself can tell of its trace. */
+/** The part of a trace that the window itself can tell. */
 export type PageTrace = Pick<
   WindowTrace,
   'frames' | 'positions' | 'clock' | 'actions' | 'droppedFrames' | 'totalFrames'
@@ -44,21 +47,21 @@ export interface ClockJoinOutcome {
   readonly errorAt60sMs: number | null;
 }
 
-/** `window.bench`. */
+/** The object `window.bench`. */
 export interface BenchPage {
-  /** Resolves when in; the film may still be loading. */
+  /** Resolves when the window has joined; the film may still be loading. */
   join(options: JoinOptions): Promise<void>;
-  /** Everybody this window knows of could play at once. */
+  /** Whether everybody that this window knows of could play at once. */
   ready(): boolean;
-  /** As a person at this window. @returns when it was pressed */
+  /** Presses as a person at this window. @returns when it was pressed */
   press(press: Press): number;
   /** Moves the film behind the policy's back. @returns when */
   moveBehind(byMs: number): number;
-  /** Since when no new frame was shown, ms. */
+  /** How long no new frame has been shown, ms. */
   restsForMs(): number;
-  /** 'hidden' once the window is out of sight. */
+  /** The page's visibility: 'hidden' once the window is out of sight. */
   visibility(): DocumentVisibilityState;
-  /** Everything noted since the join. @throws where anything went wrong that nobody waited for */
+  /** Takes everything noted since the join. @throws where an error came up that nobody waited for */
   takeTrace(): PageTrace;
   leave(): Promise<void>;
   measureClocks(

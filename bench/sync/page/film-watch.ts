@@ -1,4 +1,4 @@
-/** Notes what an element showed and what was done to it, on the machine's clock. */
+/** Notes an element's shown frames and the actions on it, on the machine's clock. */
 import type { WindowTrace } from '../model';
 import type { PageTrace } from './contract';
 
@@ -16,7 +16,7 @@ const accessor = (name: 'currentTime' | 'playbackRate') => {
 
 const POSITION_EVERY_MS = 100;
 
-/** Make it before anybody else gets the element: whoever moves it afterwards is noted as the policy. */
+/** Make this before anybody else gets the element: later actions are noted as the policy's. */
 export class FilmWatch {
   readonly #element: HTMLVideoElement;
   readonly #machineNow: () => number;
@@ -36,7 +36,7 @@ export class FilmWatch {
     this.#watchActions();
   }
 
-  /** The bench's own move, which isn't noted. @returns when */
+  /** Moves the film for the bench itself, which isn't noted. @returns when */
   moveBehind(byMs: number): number {
     const at = this.#machineNow();
     this.#position.set(this.#element, this.#position.get(this.#element) + byMs / 1_000);
@@ -67,7 +67,7 @@ export class FilmWatch {
     const look: VideoFrameRequestCallback = (_now, { expectedDisplayTime, mediaTime }) => {
       this.#element.requestVideoFrameCallback(look);
       this.#lastFrameAt = performance.now();
-      // Beside the even beat, so that no beat of the sound's buffers can hide between the readings.
+      // The readings are off the even beat, so that no beat of the sound's buffers can hide between them.
       this.#readPosition();
       this.#frames.push([expectedDisplayTime + this.#pageToMachineMs, mediaTime * 1_000]);
     };

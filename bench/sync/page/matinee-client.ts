@@ -35,7 +35,7 @@ export const joinMatinee = async (options: JoinOptions, element: HTMLVideoElemen
     seek: (press) => party.playback.seek(press.type === 'seek' ? press.positionMs : 0),
   };
   return {
-    // A refused command is an unhandled rejection, which the page complains of.
+    // A refused command becomes an unhandled rejection, which the page reports.
     press: (press) => void commands[press.type](press),
     ready: () => party.playback.readiness.state === 'ready',
     serverNowMs: () => party.playback.serverNowMs(),

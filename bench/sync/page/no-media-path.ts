@@ -2,8 +2,8 @@ import { Emitter } from '@core/base/emitter';
 import type { MediaPath, MediaPathEvents } from '@sdk/media-path/media-path';
 
 /**
- * No camera, no voices, and nobody is reached either: a mesh opens a link to everybody in the room, viewers too, and its
- * probes and statistics would be measured along with the film.
+ * A media path that has no camera and no voices, and reaches nobody: a mesh opens a link to everybody in the room,
+ * viewers too, and its probes and statistics would be measured along with the film.
  */
 export const noMediaPath = (): MediaPath => ({
   events: new Emitter<MediaPathEvents>(),

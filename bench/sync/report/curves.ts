@@ -1,4 +1,4 @@
-/** What the pictures draw, taken out of the records: good runs with two windows. */
+/** The curves of the pictures, taken from the good runs with two windows. */
 import { spreadOf } from '../../../lab/driver/truth';
 import { filmClockAt } from '../figures/film-clock';
 import { groupOf } from '../figures/measures';
@@ -8,14 +8,14 @@ import { gridOf, filmClockSkewsMs } from '../figures/skew';
 import { whyVoid } from '../figures/void';
 import { POLICY_IDS, type NetworkProfile, type PolicyId, type RunRecord } from '../model';
 
-/** [x, y], or null where the line breaks. */
+/** The points [x, y], with null where the line breaks. */
 export type Curve = readonly (readonly [number, number] | null)[];
 export type Curves = ReadonlyMap<PolicyId, Curve>;
 
-/** Shown around a step, ms. */
+/** The part around a step that is shown, ms. */
 export const STEP_VIEW = { size: 500, beforeMs: 1_000, afterMs: 8_000 } as const;
 const QUANTILES = 200;
-/** Without a frame for so long a film stands, and its error isn't known. */
+/** A film stands after this long without a frame, and its error isn't known. */
 const GAP_MS = 500;
 
 const goodRuns = (
@@ -34,7 +34,7 @@ const goodRuns = (
     );
   });
 
-/** The one in the middle by this value: neither the best nor the worst. */
+/** The item in the middle by a value: neither the best nor the worst. */
 function middleBy<T>(items: readonly T[], value: (item: T) => number): T | undefined {
   const ordered = [...items].sort((a, b) => {
     const [x, y] = [value(a), value(b)];
@@ -52,7 +52,7 @@ function curvesOf(make: (policy: PolicyId) => Curve | null): Curves {
   return curves;
 }
 
-/** Share of steady play (0…1) in which the skew was at most so many ms: [skew, share]. */
+/** The share of steady play (0…1) in which the skew was at most this many ms: [skew, share]. */
 export const skewDistributions = (records: readonly RunRecord[], network: NetworkProfile['id']): Curves =>
   curvesOf((policy) => {
     const skews = goodRuns(records, policy, network)
@@ -65,7 +65,7 @@ export const skewDistributions = (records: readonly RunRecord[], network: Networ
     });
   });
 
-/** Skew over a steady run on the LAN: [ms since it began, skew]; the run in the middle by its p95. */
+/** The skew over a steady run on the LAN: [ms since it began, skew]. It is the run in the middle by its p95. */
 export const skewsOverTime = (records: readonly RunRecord[]): Curves =>
   curvesOf((policy) => {
     const runs = goodRuns(records, policy, 'lan').filter((record) => filmClockSkewsMs(record).length > 0);
@@ -79,7 +79,7 @@ export const skewsOverTime = (records: readonly RunRecord[]): Curves =>
     });
   });
 
-/** Position error around a step of 500 ms forward on the LAN: [ms since the step, ms ahead of the other window]. */
+/** The position error around a step of 500 ms forward on the LAN: [ms since the step, ms ahead of the other window]. */
 export const stepRecoveries = (records: readonly RunRecord[]): Curves =>
   curvesOf((policy) => {
     const steps = goodRuns(records, policy, 'lan').flatMap((record) =>

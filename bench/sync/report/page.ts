@@ -11,7 +11,7 @@ import { limitOf, valueOf } from './wording';
 
 type Row = readonly string[];
 
-/** Figures by id; one that isn't there wasn't measured. */
+/** The figures by id; one that isn't there wasn't measured. */
 class Figures {
   constructor(private readonly all: readonly FigureDetail[]) {}
 
@@ -24,7 +24,7 @@ class Figures {
     return figure ? valueOf(figure) : 'not measured';
   }
 
-  /** Several statistics in one cell. */
+  /** Several statistics for one cell of a table. */
   values(ids: readonly string[]): string {
     const values = ids.map((id) => this.value(id));
     const [first = ''] = values;
@@ -35,7 +35,7 @@ class Figures {
     );
   }
 
-  /** Runs behind a figure. */
+  /** The number of runs behind a figure. */
   runs(id: string): string {
     const figure = this.find(id);
     if (!figure) return '–';
@@ -239,7 +239,7 @@ function voids({ runs }: SyncReport): string {
 
 const picture = (file: string, says: string): string => `![${says}](images/bench/${file})`;
 
-/** Markdown, not yet laid out. */
+/** The measured part in Markdown that isn't laid out yet. */
 function measuredPart(report: SyncReport): string {
   const figures = new Figures(report.figures);
   return [
@@ -268,6 +268,6 @@ function measuredPart(report: SyncReport): string {
   ].join('\n\n');
 }
 
-/** The page with its measured part replaced; not yet laid out. */
+/** The page with its measured part replaced; it isn't laid out yet. */
 export const withMeasuredPart = (page: string, report: SyncReport): string =>
   withPart(page, 'figures', 'bench:sync', measuredPart(report));

@@ -17,14 +17,14 @@ const nothing = (panel: Panel): string =>
     fill: INK.muted,
   });
 
-/** The lowest value that is told apart on a logarithmic axis: what is less is drawn there. */
+/** The lowest value on a logarithmic axis: anything less is drawn there. */
 const LEAST_MS = 0.1;
 
 function short(value: number): string {
   if (value <= LEAST_MS) return `≤ ${LEAST_MS}`;
   return value >= 1000 ? `${value / 1000}k` : String(value);
 }
-/** The power of ten that holds all of it. */
+/** The power of ten that holds all values. */
 const topOf = (curves: readonly Curves[], axis: 0 | 1): number => {
   const values = curves.flatMap((each) =>
     [...each.values()].flatMap((curve) => curve.map((p) => p?.[axis] ?? 0)),
@@ -34,7 +34,7 @@ const topOf = (curves: readonly Curves[], axis: 0 | 1): number => {
 const drawn = (curves: readonly Curves[]): Set<PolicyId> =>
   new Set(curves.flatMap((each) => [...each.keys()]));
 
-/** The policies' lines in a panel, ours last and so on top. */
+/** The policies' lines in a panel; ours is last, and so on top. */
 const lines = ({ x, y }: Panel, curves: Curves, dash?: string): string[] =>
   [...curves].reverse().map(([policy, curve]) =>
     line(
@@ -49,7 +49,7 @@ export interface NetworkCurves {
   readonly curves: Curves;
 }
 
-/** Distribution of the skew: a panel a network. */
+/** The distribution of the skew, with a panel for each network. */
 export function distributionPicture(networks: readonly NetworkCurves[]): string {
   const all = networks.map(({ curves }) => curves);
   const width = (WIDTH - LEFT - 24 - (networks.length - 1) * 36) / networks.length;
@@ -84,7 +84,7 @@ export function distributionPicture(networks: readonly NetworkCurves[]): string 
   });
 }
 
-/** Skew over one run: a panel a policy. */
+/** The skew over one run, with a panel for each policy. */
 export function overTimePicture(curves: Curves): string {
   const columns = 3;
   const width = (WIDTH - LEFT - 24 - (columns - 1) * 28) / columns;
@@ -126,10 +126,10 @@ export function overTimePicture(curves: Curves): string {
   });
 }
 
-/** Further off than this isn't drawn: how one comes back from 500 ms is seen within it. */
+/** Errors beyond this aren't drawn: the return from 500 ms is seen within it. */
 const VIEW_MS = 800;
 
-/** How a window that was moved comes back. */
+/** How a window that was moved comes back into step. */
 export function recoveryPicture(curves: Curves, fps: number): string {
   const height = 320;
   const top = LEGEND_Y + 24;
@@ -188,14 +188,14 @@ export function recoveryPicture(curves: Curves, fps: number): string {
   });
 }
 
-/** How much of what the target allows was used; for a share that should be high, of what may be missing from 1. */
+/** The used share of what the target allows; for a share that should be high, of what may be missing from 1. */
 const usedOf = ({ from, to = Infinity }: Target, value: number): number => {
   const [used, allowed] = from === undefined ? [value, to] : [1 - value, 1 - from];
   if (allowed === 0) return used <= 0 ? 0 : Infinity;
   return used / allowed;
 };
 
-/** Each target with what was reached, as a part of what it allows. */
+/** Each target with the reached value, as a part of what it allows. */
 export function targetsPicture(figures: readonly FigureDetail[]): string {
   const rows = Object.entries(TARGETS);
   const rowHeight = 30;
@@ -240,7 +240,7 @@ export function targetsPicture(figures: readonly FigureDetail[]): string {
               'stroke-width': 3,
               'stroke-opacity': 0.45,
             }),
-            // A shape of its own for a miss: colour alone doesn't tell everybody.
+            // A miss has a shape of its own: not everybody can tell colours apart.
             missed
               ? element('path', {
                   d: `M${at} ${y - 7}l7 7l-7 7l-7 -7z`,

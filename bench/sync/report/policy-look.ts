@@ -1,4 +1,4 @@
-/** How each policy is drawn and named, the same in every picture. Colours are told apart by colour-blind eyes, too. */
+/** The look and name of each policy, the same in every picture. Colour-blind eyes can tell the colours apart, too. */
 import { POLICY_IDS, type PolicyId } from '../model';
 import { element, INK, text, type LineStyle } from './svg';
 
@@ -21,10 +21,10 @@ export const POLICY_LINES: Readonly<Record<PolicyId, LineStyle>> = {
 };
 
 const SWATCH = 26;
-/** Of a letter at this size, on average. */
+/** The average width of a letter at this size. */
 const LETTER = 6.6;
 
-/** One row of names with their lines, for the policies that are drawn. */
+/** One row with the names and lines of the policies that are drawn. */
 export function legend(left: number, y: number, policies: ReadonlySet<PolicyId>): string[] {
   let x = left;
   return POLICY_IDS.filter((id) => policies.has(id)).flatMap((id) => {

@@ -1,4 +1,4 @@
-/** What bench/results/sync.json holds: all figures, and everything that one has to know to believe them. Pure. */
+/** The content of bench/results/sync.json: all figures, and everything that one has to know to believe them. Pure. */
 import type { FigureDetail } from '../figures/sync-figures';
 import { whyVoid } from '../figures/void';
 import { cellKey } from '../matrix';
@@ -6,19 +6,22 @@ import type { Machine, Versions } from '../../../scripts/runtime/machine';
 import type { AnyPeerPolicy } from '../../peers/port';
 import type { RunRecord } from '../model';
 
-/** Of a policy port: what it follows. */
+/** The project and version that a policy port follows. */
 export type PeerNote = Pick<AnyPeerPolicy, 'id' | 'title' | 'follows'>;
 
-/** The real Syncplay on a network without delay: the port has to behave like it before its figures are shown. */
+/**
+ * The measurement of the real Syncplay on a network without delay: the port has to behave like it before its figures
+ * are shown.
+ */
 export interface SyncplayReference {
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Share of either that the port may be off. */
+  /** The share by which the port may be off from either value. */
   readonly tolerance: number;
 }
 
 export interface PeerReport extends PeerNote {
-  /** Null: its figures are shown. Else why they aren't. */
+  /** Why the figures aren't shown; null where they are. */
   readonly unpublished: string | null;
 }
 
@@ -27,21 +30,21 @@ export interface SyncReport {
   /** When the last piece was measured, ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
-  /** Of the last piece. */
+  /** The versions of the last piece. */
   readonly versions: Versions;
-  /** Of earlier pieces, where they were others. */
+  /** The versions of earlier pieces, where they were others. */
   readonly earlierVersions: readonly Versions[];
   readonly figures: readonly FigureDetail[];
-  /** Figures of a port that doesn't behave like what it follows: kept for whoever mends it, not shown. */
+  /** The figures of a port that doesn't behave like its model: they are kept for whoever mends it, and not shown. */
   readonly unpublished: readonly FigureDetail[];
   readonly peers: readonly PeerReport[];
-  /** Every run, void or not. */
+  /** All runs, void or not. */
   readonly runs: readonly {
     readonly run: string;
     readonly startedAt: string;
     readonly void: string | null;
   }[];
-  /** The runs whose noise the simulated figures were disturbed by. */
+  /** The runs whose noise disturbed the simulated figures. */
   readonly noiseFrom: readonly string[];
 }
 
@@ -69,7 +72,7 @@ export function whySyncplayUnpublished(
 export interface ReportInput {
   readonly date: string;
   readonly machine: Machine;
-  /** Of each piece, the latest last. */
+  /** The versions of each piece, the latest last. */
   readonly versions: readonly Versions[];
   readonly figures: readonly FigureDetail[];
   readonly records: readonly RunRecord[];

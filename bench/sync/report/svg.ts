@@ -5,7 +5,7 @@ type Attributes = Readonly<Record<string, string | number>>;
 const escaped = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-/** Two decimals are finer than any screen. */
+/** Numbers have two decimals, which is finer than any screen. */
 const plain = (value: string | number): string =>
   typeof value === 'number' ? String(Math.round(value * 100) / 100) : escaped(value);
 
@@ -15,7 +15,7 @@ export function element(name: string, attributes: Attributes, ...children: reado
   return children.length === 0 ? `${open}/>` : `${open}>${children.join('')}</${name}>`;
 }
 
-/** The card brings its own ground, so that it reads the same on a light and on a dark page. */
+/** The card has its own background, so that it reads the same on a light and on a dark page. */
 export const INK = {
   ground: '#ffffff',
   edge: '#d0d7de',
@@ -31,7 +31,7 @@ export interface TextOptions {
   readonly anchor?: 'start' | 'middle' | 'end';
   readonly fill?: string;
   readonly weight?: number;
-  /** Degrees about the text's own place. */
+  /** The rotation about the text's own place, degrees. */
   readonly turned?: number;
 }
 
@@ -55,7 +55,7 @@ export interface Card {
   readonly body: readonly string[];
 }
 
-/** Where a card's body begins, below title and subtitle. */
+/** The place at which a card's body begins, below title and subtitle. */
 export const CARD_TOP = 64;
 
 export const card = ({ width, height, title, subtitle, body }: Card): string =>
@@ -76,7 +76,7 @@ export const card = ({ width, height, title, subtitle, body }: Card): string =>
     ...body,
   )}\n`;
 
-/** From a value to its place, and the values that are written along the axis. */
+/** Converts a value to its place, with the values that are written along the axis. */
 export interface Scale {
   readonly place: (value: number) => number;
   readonly ticks: readonly number[];
@@ -84,7 +84,7 @@ export interface Scale {
 
 const clamped = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** What lies outside is drawn at the edge. */
+/** A linear scale; a value outside is drawn at the edge. */
 export function linear(
   from: number,
   to: number,
@@ -119,11 +119,11 @@ export interface Panel {
   readonly xLabel?: string;
   readonly yLabel?: string;
   readonly xTick: (value: number) => string;
-  /** Absent where the panel to the left says it. */
+  /** The label of a tick; absent where the panel to the left has it. */
   readonly yTick?: (value: number) => string;
 }
 
-/** Grid, ticks and labels of a panel. */
+/** The grid, ticks and labels of a panel. */
 export function axes(panel: Panel): string[] {
   const { left, top, width, height, title, x, y, xLabel, yLabel, xTick, yTick } = panel;
   const right = left + width;

@@ -1,4 +1,4 @@
-/** Numbers as a person reads them. What wasn't measured is never a number. */
+/** Writes numbers for people. A value that wasn't measured is never written as a number. */
 import type { FigureDetail } from '../figures/sync-figures';
 import type { SyncUnit } from '../figures/measures';
 import type { AskedFigure } from '../figures/targets';
@@ -25,14 +25,14 @@ export function quantity(value: number, unit: SyncUnit): string {
   }
 }
 
-/** Where nothing at all is allowed, the number alone says it. */
+/** The limit in words; where nothing at all is allowed, the number alone says it. */
 export function limitOf({ target: { from, to }, unit }: AskedFigure): string {
   const limit = from ?? to ?? 0;
   const sign = from !== undefined ? '≥ ' : limit === 0 ? '' : '≤ ';
   return `${sign}${unit === 'ms' && limit >= 1 ? `${limit} ms` : quantity(limit, unit)}`;
 }
 
-/** A figure's value, or why there is none. */
+/** A figure's value, or the reason why there is none. */
 export function valueOf({ value, unit, runs, void: voidRuns, never, samples }: FigureDetail): string {
   if (runs === 0) return voidRuns > 0 ? `all ${voidRuns} runs void` : 'not measured';
   const missing = never > 0 ? ` (${never} of ${samples} never)` : '';

@@ -1,4 +1,4 @@
-/** From the records of a set to sync.json, the pictures and the page. */
+/** Makes sync.json, the pictures and the page from the records of a set. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Explained } from '../../../scripts/runtime/command';
@@ -16,11 +16,11 @@ import { syncReport, type PeerNote, type SyncReport, type SyncplayReference } fr
 const SIMULATED_MINUTES = 60;
 
 export interface ReportPlaces {
-  /** sync.json, or another name where the set is only a look. */
+  /** The path of sync.json, or of another file where the set is only a look. */
   readonly summary: string;
-  /** Noise for the simulated run: taken from the records and kept here; read where they have none. */
+  /** The file of the noise for the simulated run: written from the records, and read where they have none. */
   readonly noise: string;
-  /** Null: no page and no pictures are written. */
+  /** The page and its pictures; null where none are written. */
   readonly page: { readonly file: string; readonly pictures: string } | null;
 }
 
@@ -31,7 +31,7 @@ export interface ReportOptions {
   readonly reference: SyncplayReference;
 }
 
-/** From these records, else as it was kept; null without either. */
+/** The noise of these records, else the kept one; null without either. */
 function currentNoise(records: readonly RunRecord[], file: string): Noise | null {
   return noiseOf(records) ?? readResult(file, NoiseSchema);
 }
@@ -57,7 +57,7 @@ function writePictures(folder: string, report: SyncReport, records: readonly Run
   for (const [name, picture] of Object.entries(pictures)) writeFileSync(join(folder, name), picture);
 }
 
-/** Writes everything, and gives what was written. Throws an Explained where there is nothing to report on. */
+/** Writes everything, and answers the report. Throws an Explained where there is nothing to report on. */
 export async function writeReport({ set, places, peers, reference }: ReportOptions): Promise<SyncReport> {
   const about = set.about();
   const { runs, clocks } = set.read();

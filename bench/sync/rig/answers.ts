@@ -1,7 +1,7 @@
 /** Questions to a child process over its channel, and the answers that come back, by number. */
 import type { ChildProcess } from 'node:child_process';
 
-/** Sent as `{ id, …question }`; the answer carries the same id. */
+/** A question is sent as `{ id, …question }`; its answer carries the same id. */
 export type Answer =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: string };
@@ -16,7 +16,7 @@ export class Answers {
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
 
-  /** @param what names the process in errors */
+  /** @param what the name of the process in errors */
   constructor(child: ChildProcess, what: string) {
     this.#child = child;
     child.on('message', (message) => {
@@ -29,7 +29,7 @@ export class Answers {
     });
   }
 
-  /** Rejects with what the child says went wrong, or when it ends. */
+  /** Rejects with the child's error, or when the child ends. */
   ask(question: object): Promise<unknown> {
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {

@@ -1,12 +1,12 @@
-/** How wrong each participant's own clock is. */
+/** The errors of the participants' own clocks. */
 import type { WindowTrace } from '../model';
 
-/** Nobody's monotonic clock starts when somebody else's does. */
+/** The range of offsets: two monotonic clocks never start together. */
 const OFFSET_WITHIN_MS = 5_000;
-/** Beyond what quartz does (± 50 ppm). */
+/** The range of drifts, which is beyond what quartz does (± 50 ppm). */
 const DRIFT_WITHIN_PPM = 100;
 
-/** Numbers in [0, 1) that come again for the same seed (mulberry32). */
+/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
 const seeded = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
@@ -17,7 +17,9 @@ const seeded = (seed: number): (() => number) => {
   };
 };
 
-/** Evenly spread, the same for the same seed: policies that are compared get the same clocks in the same round. */
+/**
+ * Evenly spread errors, the same for the same seed: policies that are compared get the same clocks in the same round.
+ */
 export const clockErrors = (count: number, seed: number): WindowTrace['clockError'][] => {
   const random = seeded(seed);
   const within = (limit: number): number => (2 * random() - 1) * limit;

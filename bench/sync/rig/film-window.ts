@@ -15,7 +15,7 @@ const SHELL = join(import.meta.dirname, '../page/shell/main.mjs');
 const START_LIMIT_MS = 60_000;
 const GONE_POLL_MS = 20;
 const COMPLAINT_CHARACTERS = 2_000;
-/** So many windows fit beside each other on the bench's screen of 1920 × 1080. */
+/** This many windows fit side by side on the bench's screen of 1920 × 1080. */
 const COLUMNS = 3;
 
 export const regionOf = (index: number): Region => ({
@@ -58,7 +58,7 @@ export class FilmWindow {
     this.#answers = new Answers(this.#child, 'a window');
   }
 
-  /** @param created told at once, before the window is there, so that it can be killed whatever happens */
+  /** @param created called at once, before the window is there, so that it can be killed whatever happens */
   static async open(options: FilmWindowOptions, created: (window: FilmWindow) => void): Promise<void> {
     const window = new FilmWindow(options);
     created(window);
@@ -74,8 +74,8 @@ export class FilmWindow {
   }
 
   /**
-   * Loads the bench page anew: nothing of a run before is left.
-   * @returns the machine's monotonic clock minus the page's `performance.now()`, ms
+   * Loads the bench page anew, so that nothing of an earlier run is left.
+   * @returns how much the machine's monotonic clock is ahead of the page's `performance.now()`, ms
    */
   async load(url: string): Promise<number> {
     const startSeconds = await this.#answers.ask({ name: 'load', text: url });
@@ -93,7 +93,7 @@ export class FilmWindow {
     return answer as Awaited<ReturnType<BenchPage[N]>>;
   }
 
-  /** Out of sight, so that its page knows and no frames are made any more. */
+  /** Hides the window, so that its page knows and no frames are made any more. */
   async hide(): Promise<void> {
     await this.#answers.ask({ name: 'hide' });
   }
@@ -102,9 +102,9 @@ export class FilmWindow {
     await this.#answers.ask({ name: 'show' });
   }
 
-  /** Sends a signal to all of its processes, in this very moment. */
+  /** Sends a signal to all of its processes at once. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
-    // Once it has ended, the number may be somebody else's.
+    // The id may belong to another process once this one has ended.
     if (this.pid !== undefined && !this.hasEnded) signalTree(this.pid, signal);
   }
 
@@ -112,7 +112,7 @@ export class FilmWindow {
     return this.pid === undefined ? [] : processTree(this.pid);
   }
 
-  /** Nothing asynchronous, so that it can be done while this process exits. */
+  /** Kills the window without anything asynchronous, so that it can be done while this process exits. */
   kill(): void {
     this.signal('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });

@@ -12,7 +12,9 @@ video { display: block; width: 100vw; height: 100vh; object-fit: contain }</styl
 <script src="/page.js"></script>
 `;
 
-/** Of a file this long; one range, as Chromium asks for them. Null: not within the file. */
+/**
+ * The requested range of a file of this size; Chromium asks for one range at a time. Null where it is outside the file.
+ */
 const rangeOf = (header: string | undefined, size: number): { start: number; end: number } | null => {
   const [, from = '', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(header ?? '') ?? [];
   const start = from === '' ? 0 : Number(from);
@@ -42,7 +44,7 @@ const sendFilm = (path: string, request: IncomingMessage, response: ServerRespon
 export interface PageServer {
   readonly origin: string;
   readonly filmUrl: string;
-  /** From now on the film is this file. */
+  /** Serves this file as the film from now on. */
   showFilm(path: string): void;
 }
 

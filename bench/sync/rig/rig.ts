@@ -20,14 +20,19 @@ const PAGE = join(import.meta.dirname, '../page/bench-page.ts');
 const NAMES = ['Ana', 'Ben', 'Carla', 'Dan'] as const;
 const READY_WITHIN_MS = 30_000;
 const READY_POLL_MS = 100;
-/** Between two joins for the clock alone: a connection, and its burst of 8 pings in 0.8 s, take little each. */
+/**
+ * The time between two joins for the clock alone: a connection, and its burst of 8 pings in 0.8 s, take little each.
+ */
 const JOIN_EVERY_MS = 150;
 const WINDOWS_FOR_CLOCKS = 2;
 
 export interface RigOptions {
-  /** Path of the Electron to run on; default: MATINEE_ELECTRON. */
+  /** The path of the Electron to run; the default is MATINEE_ELECTRON. */
   readonly electron?: string;
-  /** Merged over this process's environment; has to name a display of 1920 × 1080 that nothing else is on. */
+  /**
+   * Variables that are merged over this process's environment; they have to name a display of 1920 × 1080 that nothing
+   * else uses.
+   */
   readonly env?: Readonly<Record<string, string>>;
   readonly screen?: ScreenSense | null;
   readonly sound?: SoundSense | null;
@@ -59,7 +64,7 @@ class RealRig implements Rig {
     this.#machineToServerMs = machineToServerMs;
   }
 
-  /** Processes of the rig: the server's and each window's. */
+  /** The processes of the rig: the server's and each window's. */
   get pids(): readonly number[] {
     return [this.#server.pid, ...this.#windows.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
   }
@@ -127,7 +132,7 @@ class RealRig implements Rig {
   }
 
   async #haveWindows(count: number): Promise<void> {
-    // Places on the screen and outputs go by index: after a crash they are all opened anew.
+    // Places on the screen and outputs go by index, so after a crash all windows are opened anew.
     const isWhole = this.#windows.every((window) => !window.hasEnded);
     while (this.#windows.length > (isWhole ? count : 0)) await this.#windows.pop()?.close();
     const { env, sound } = this.#options;
@@ -140,7 +145,7 @@ class RealRig implements Rig {
     }
   }
 
-  /** Of a freshly loaded page. */
+  /** The true clocks of a freshly loaded page. */
   async #clocksOf(window: FilmWindow): Promise<TrueClocks> {
     return {
       pageToMachineMs: await window.load(this.#pageUrl),
@@ -148,7 +153,7 @@ class RealRig implements Rig {
     };
   }
 
-  /** One after the other, as people come; the first brings the film. */
+  /** Lets the windows join one after the other, as people come; the first one opens the film. */
   async #join(
     { policy }: Cell,
     { urls, tokens, filmUrl }: RunAddresses,
@@ -234,7 +239,7 @@ class RealRig implements Rig {
   }
 }
 
-/** Windows are opened by the first run that needs them. Close it, also after an error. */
+/** Opens a rig; windows are opened by the first run that needs them. It has to be closed, also after an error. */
 export async function openRig(options: RigOptions = {}): Promise<RealRig> {
   const rig = new RealRig(options);
   try {

@@ -1,23 +1,23 @@
-/** What happens in a run, as a person at the first window, or misfortune at the second, would do it. */
+/** Plays the scenarios of a run, as a person at the first window, or misfortune at the second, would do it. */
 import type { Mark, Scenario } from '../model';
 import type { FilmWindow } from './film-window';
 import { machineNowMs } from '../../../lab/senses/machine-clock';
 import { pause } from '../../kit/pause';
 
-/** The window that misfortune comes over. */
+/** The window that misfortunes happen to. */
 const STRUCK = 1;
 
 const PACE = {
-  /** Start-up isn't steady play. */
+  /** The time after a start that isn't steady play yet. */
   settleMs: 3_000,
   /** How long a start is watched. */
   startMs: 4_000,
-  /** No new picture for this long is rest. */
+  /** A window rests when it has shown no new picture for this long. */
   restMs: 700,
-  /** A policy that doesn't stop the film within this isn't waited for. */
+  /** The longest wait for a policy to stop the film. */
   restWithinMs: 20_000,
   pollMs: 100,
-  /** What is left for the recovery from a step: small, and from `bigStepMs` on. */
+  /** The time for the recovery from a small step; `bigStepMs` is that from `bigStepFromMs` on. */
   stepMs: 8_000,
   bigStepMs: 12_000,
   bigStepFromMs: 2_000,
@@ -25,13 +25,13 @@ const PACE = {
   afterHiddenMs: 4_000,
 } as const;
 
-/** Few lengths, so that few films are made. */
+/** The lengths are few, so that few films are made. */
 const LENGTHS_S = [120, 300, 1_200, 2_400] as const;
 
 const stepWaitMs = (byMs: number): number =>
   Math.abs(byMs) >= PACE.bigStepFromMs ? PACE.bigStepMs : PACE.stepMs;
 
-/** How much film a scenario takes at most, s; for the choice of the film. */
+/** The longest part of a film that a scenario needs, s. */
 const filmSecondsOf = (scenario: Scenario): number => {
   const settled = PACE.settleMs + 5_000;
   switch (scenario.kind) {
@@ -50,7 +50,7 @@ const filmSecondsOf = (scenario: Scenario): number => {
   }
 };
 
-/** Longer than the run can take. @throws RangeError where there is no such film */
+/** The length of a film that is longer than the run. @throws RangeError where there is no such film */
 export const filmSecondsFor = (scenarios: readonly Scenario[]): number => {
   const needed = scenarios.reduce((sum, scenario) => sum + filmSecondsOf(scenario), 0);
   const length = LENGTHS_S.find((candidate) => candidate >= needed);
@@ -87,7 +87,7 @@ export class ScenarioPlayer {
         return;
       case 'step':
         await this.#settle();
-        // Forward first: near its start a film can't go back.
+        // The first step goes forward: near its start a film can't go back.
         for (let time = 0, byMs = scenario.byMs; time < scenario.times; time += 1, byMs = -byMs) {
           const atMs = await this.#struck.call('moveBehind', byMs);
           this.marks.push({ atMs, what: 'step', window: STRUCK, value: byMs });
@@ -130,14 +130,14 @@ export class ScenarioPlayer {
     this.#playing = true;
   }
 
-  /** Plays, and past the start. */
+  /** Plays the film, and waits until its start is over. */
   async #settle(): Promise<void> {
     if (this.#playing) return;
     await this.#play();
     await this.#pause(PACE.settleMs);
   }
 
-  /** Paused, and nobody shows a new picture any more. */
+  /** Pauses the film, and waits until no window shows a new picture any more. */
   async #rest(): Promise<void> {
     if (!this.#playing) return;
     const atMs = await this.#first.call('press', { type: 'pause' });

@@ -1,35 +1,35 @@
-/** What the rig asks of the server's process; both ends are ours, started from one checkout, so nothing is parsed. */
+/** The rig's calls to the server's process. Both ends are ours, started from one checkout, so nothing is parsed. */
 import type { NetworkProfile, PolicyId } from '../model';
 
 export interface RunAddresses {
-  /** For each window: its own line to the party server, or to the peers' relay. */
+  /** The addresses for each window: its own line to the party server, or to the peers' relay. */
   readonly urls: readonly string[];
-  /** For each window: a seat; the first one may control the film. */
+  /** The seat of each window; the first one may control the film. */
   readonly tokens: readonly string[];
   readonly filmUrl: string;
 }
 
 export interface ServerCalls {
-  /** @param pageScript what each window's page runs */
+  /** @param pageScript the script of each window's page */
   start(options: { readonly pageScript: string }): {
     readonly pageUrl: string;
-    /** The party server's clock minus the machine's monotonic one, ms. */
+    /** How much the party server's clock is ahead of the machine's monotonic one, ms. */
     readonly machineToServerMs: number;
   };
-  /** A fresh session over this network, in place of the one before. */
+  /** Opens a fresh session over this network, in place of the last one. */
   openRun(options: {
     readonly policy: PolicyId;
     readonly network: NetworkProfile;
     readonly names: readonly string[];
     readonly film: string;
   }): RunAddresses;
-  /** As many sessions of one seat each, spread over the lines of the windows. */
+  /** Opens as many sessions of one seat each, spread over the windows' lines. */
   openClocks(options: {
     readonly network: NetworkProfile;
     readonly windows: number;
     readonly joins: number;
   }): readonly { readonly window: number; readonly url: string; readonly token: string }[];
-  /** Ends session and lines. */
+  /** Ends the session and the lines. */
   closeRun(options: Record<string, never>): null;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A process of its own for everything that windows talk to: the real party server, the peers' relay, the bad lines, page
- * and film. So neither the rig's driving nor its recording delays a message.
+ * The process of everything that windows talk to: the real party server, the peers' relay, the bad lines, page and
+ * film. It is separate so that neither the rig's driving nor its recording delays a message.
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,7 +14,7 @@ import { machineNowMs } from '../../../lab/senses/machine-clock';
 import { startPageServer, type PageServer } from './page-server';
 import type { ServerCall, ServerCalls } from './server-contract';
 
-/** The server's clock starts here, as a server's does that has been up for a day and a bit: like nobody else's. */
+/** The server's clock starts here, as that of a server that has been up for a day and a bit: like nobody else's. */
 const SERVER_CLOCK_STARTS_AT_MS = 100_000_000;
 
 const machineToServerMs = SERVER_CLOCK_STARTS_AT_MS - machineNowMs();
@@ -37,7 +37,7 @@ const closeRun = async (): Promise<null> => {
   return null;
 };
 
-/** One line for each window to a port of this machine. @returns their addresses */
+/** Opens one line for each window to a port of this machine. @returns their addresses */
 const openLines = async (
   port: number,
   { impairments }: NetworkProfile,
@@ -138,5 +138,5 @@ const answer = async (call: ServerCall): Promise<Answer> => {
 process.on('message', (call: ServerCall) => {
   void answer(call).then((message) => process.send?.(message));
 });
-// The rig is gone, however it went.
+// The rig is gone, for whatever reason.
 process.on('disconnect', () => process.exit(0));

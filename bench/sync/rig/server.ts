@@ -35,7 +35,7 @@ export class BenchServer {
   async close(): Promise<void> {
     const { pid, exitCode, signalCode } = this.#child;
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    // Its compiler is a process of its own, which ends a moment after it when nobody asks it to.
+    // The process's compiler is a process of its own, which ends a moment after it when nobody asks it to.
     const tree = processTree(pid).map((process) => process.pid);
     signalTree(pid, 'SIGKILL');
     while (!tree.every(hasEnded)) await pause(GONE_POLL_MS);

@@ -1,6 +1,6 @@
 /**
- * A long run in no time: our own engine with a made-up player on a manual clock, in a room of the real rules, disturbed by
- * recorded noise. It tells how often the engine corrects, not how far apart real windows are.
+ * A long run in no time: our own engine with a made-up player on a manual clock, in a room with the real rules,
+ * disturbed by recorded noise. It tells how often the engine corrects, not how far apart real windows are.
  */
 import { FILM, SimulatedRoom, type SimulatedClient } from '../../../test/fakes/simulated-party';
 import { perHour, rateShare, type Corrections } from '../figures/corrections';
@@ -28,7 +28,7 @@ const countOf = ({ player }: SimulatedClient): Count => ({
   rates: player.rates.length,
 });
 
-/** Rate writes since a count that changed the rate. */
+/** The number of rate writes since a count that changed the rate. */
 function changesSince({ player }: SimulatedClient, { rates }: Count): number {
   return player.rates.filter(({ rate }, i) => i >= rates && rate !== (player.rates[i - 1]?.rate ?? 1)).length;
 }
@@ -41,7 +41,7 @@ export async function simulateLongRun(noise: Noise, minutes: number): Promise<Co
     const recorded = noise.clock[i % noise.clock.length];
     return room.enter({
       clock,
-      // The recorded errors stand for the network's.
+      // The network is perfect, as the recorded errors stand for its own.
       network: { upMs: 0.5, downMs: 0.5, jitterMs: 0, loss: 0 },
       player: {
         durationMs,

@@ -1,4 +1,4 @@
-/** What a real run was disturbed by, taken out of its record so that a simulated one can be disturbed by the same. */
+/** The disturbances of a real run, taken from its record so that a simulated one can be disturbed in the same way. */
 import { z } from 'zod';
 import { type Frames, inOrder, filmClockAt } from '../figures/film-clock';
 import { median } from '../../kit/statistics';
@@ -9,13 +9,13 @@ import type { RunRecord } from '../model';
 
 export const NoiseSchema = z.object({
   version: z.literal(1),
-  /** The runs that it is from. */
+  /** The runs that the noise is taken from. */
   from: z.array(z.string()).min(1),
-  /** Per window: how much later than its film clock each frame was shown, frame after frame. */
+  /** For each window: how much later than its film clock each frame was shown, frame after frame. */
   frameLateMs: z.array(z.array(z.number()).min(1)).min(1),
-  /** Per window: what each reading of the element's clock differed from its film clock, reading after reading. */
+  /** For each window: how far each reading of the element's clock was from its film clock, reading after reading. */
   readingErrorMs: z.array(z.array(z.number()).min(1)).min(1),
-  /** Per window: estimated minus true server clock, one value each `everyMs`. */
+  /** For each window: the estimated minus the true server clock, one value each `everyMs`. */
   clock: z.array(z.object({ everyMs: z.number().positive(), errorMs: z.array(z.number()).min(1) })).min(1),
 });
 export type Noise = z.infer<typeof NoiseSchema>;
@@ -25,7 +25,9 @@ const MAX_RUNS = 3;
 const LATEST_MS = 250;
 const rounded = (ms: number): number => Math.round(ms * 100) / 100;
 
-/** From good steady runs of ours on the LAN with two windows, three at most; null where there is none. */
+/**
+ * Takes the noise from good steady runs of ours on the LAN with two windows, three at most; null where there is none.
+ */
 export function noiseOf(records: readonly RunRecord[]): Noise | null {
   const runs = records
     .filter(

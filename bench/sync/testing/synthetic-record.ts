@@ -1,11 +1,11 @@
-/** Run records with a known truth: films that run as they are told to, shown frame by frame on a 60 Hz screen. */
+/** Run records with a known truth: films that run as a test tells them, shown frame by frame on a 60 Hz screen. */
 import type { Cell, Mark, RunRecord, WindowTrace } from '../model';
 
 const FPS = 24;
-/** 24 frames on 60 Hz: each second frame waits half a refresh longer. */
+/** With 24 frames on 60 Hz, each second frame waits half a refresh longer. */
 const LATENESS_MS = [4, 12.333];
 
-/** From here on the film is there and runs, or stands. */
+/** From this time on the film is at this place, and runs or stands. */
 export interface Leg {
   readonly atMs: number;
   readonly mediaMs: number;
@@ -16,7 +16,7 @@ export interface SyntheticWindow extends Partial<Omit<WindowTrace, 'frames' | 'p
   readonly legs: readonly Leg[];
 }
 
-/** Frames that a film on these legs shows until `untilMs`. A leg begins with the frame that it stands on. */
+/** The frames that a film on these legs shows until `untilMs`. A leg begins with the frame that it stands on. */
 export function framesOf(legs: readonly Leg[], untilMs: number): [number, number][] {
   return legs.flatMap((leg, i) => {
     const endMs = legs[i + 1]?.atMs ?? untilMs;
@@ -32,7 +32,7 @@ export function framesOf(legs: readonly Leg[], untilMs: number): [number, number
   });
 }
 
-/** The element's own clock, ten times a second. */
+/** The element's own clock, read ten times a second. */
 export function positionsOf(legs: readonly Leg[], untilMs: number): [number, number][] {
   const first = legs[0]?.atMs ?? untilMs;
   return Array.from({ length: Math.max(0, Math.ceil((untilMs - first) / 100)) }, (_, i) => {

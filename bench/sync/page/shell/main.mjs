@@ -1,7 +1,9 @@
 /**
- * `electron main.mjs --bench-x=… --bench-y=… --bench-size=640x360`: one frameless window at a place of the screen, set up
- * as the app sets up its own, driven over the channel of the process that started it. (A debugger's driver, Playwright,
- * tells every page that it is seen, also a hidden one.)
+ * `electron main.mjs --bench-x=… --bench-y=… --bench-size=640x360`
+ *
+ * Opens one frameless window at a place of the screen, set up as the app sets up its own, which is driven over the
+ * channel of the process that started it. (A debugger's driver such as Playwright tells every page that it is seen,
+ * also a hidden one.)
  */
 import { BrowserWindow, app } from 'electron';
 
@@ -25,13 +27,13 @@ const open = () => {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
-      // As the app's windows: the film goes on behind others.
+      // The app's windows have the same setting: the film goes on behind others.
       backgroundThrottling: false,
     },
   });
 };
 
-/** What can be asked; `text` is an address, a script, or nothing. */
+/** The commands; `text` is an address, a script, or nothing. */
 const commands = {
   /** @returns Chromium's origin of the page's times: CLOCK_MONOTONIC in seconds */
   async load({ webContents }, text) {
@@ -54,7 +56,7 @@ const commands = {
     return outcome.value;
   },
   async hide(window) {
-    // With the app's own setting a hidden page counts as seen: frames come as before. The hard case is the other one.
+    // With the app's own setting a hidden page would count as seen, and frames would come as before: this is the hard case.
     window.webContents.setBackgroundThrottling(true);
     window.hide();
   },
@@ -64,12 +66,12 @@ const commands = {
   },
 };
 
-// Whoever started this is gone: nobody would close the window any more.
+// The process that started this is gone, so nobody would close the window any more.
 process.on('disconnect', () => app.exit(1));
 
 void app.whenReady().then(() => {
   const window = open();
-  // Whoever waits for an answer of the page learns that there will be none.
+  // The exit tells everybody who waits for an answer of the page that none will come.
   window.webContents.on('render-process-gone', () => app.exit(1));
   process.on('message', async ({ id, name, text }) => {
     try {
