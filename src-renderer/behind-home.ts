@@ -1,4 +1,4 @@
-// What Home does without, in one piece, which is fetched when Home stands: every other screen, and the SDK.
+// Everything that Home does without, in one chunk that is fetched when Home stands: every other screen, and the SDK.
 export { browserDesk } from '@sdk/browser-desk';
 export { checkNetworkBy } from '@sdk/network-check/network-check';
 export { WatchTogether } from '@sdk/watch-together';

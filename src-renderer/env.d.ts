@@ -4,6 +4,6 @@ declare const __WEB__: boolean;
 interface Window {
   /** Set by preload in the desktop app. */
   readonly matinee?: import('@core/ipc/contract').MatineeBridge;
-  /** Only under automation: data for tests. */
+  /** Data for tests; only under automation. */
   __matinee?: import('./app/automation-hooks').AutomationHooks;
 }

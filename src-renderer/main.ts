@@ -6,17 +6,17 @@ import { createElectronHost } from './host/electron-host';
 import type { Host } from './host/host';
 
 const createHost = async (): Promise<Host> => {
-  // A constant of the build, so that each build holds only its own host.
+  // `__WEB__` is a constant of the build, so that each build holds only its own host.
   if (__WEB__) return (await import('./host/web-host')).createWebHost(window);
   const bridge = window.matinee;
   if (!bridge) throw new Error('The desktop app was opened without its preload.');
-  // Part of this very file: the app's first page waits for no second one.
+  // This host is part of this very file: the app's first page waits for no second file.
   return createElectronHost(bridge);
 };
 
-/** In a tab that isn’t looked at nothing is ever drawn. */
+/** The longest wait for Home to be drawn: in a tab that isn’t looked at nothing ever is. */
 const HOME_LIMIT_MS = 1_000;
-/** What is drawn has to come onto the screen, too, with the same two cores; no hand is quicker. */
+/** The wait until the drawn page is on the screen, which takes the same two cores; nobody clicks sooner. */
 const SHOWING_MS = 250;
 const homeIsThere = (): Promise<void> =>
   new Promise((resolve) => {
@@ -28,7 +28,7 @@ const homeIsThere = (): Promise<void> =>
 
 type BehindHome = typeof import('./behind-home');
 let behind: BehindHome | null = null;
-/** Whatever asks for a party or a test of the network is behind Home itself. */
+/** The part behind Home, which everything that asks for a party or a test of the network comes from. */
 const sdk = (): BehindHome => {
   if (!behind) throw new Error('A party was asked for before its code was there.');
   return behind;

@@ -154,7 +154,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
     });
     this.#scope.add(
       watchNetwork(filled.networkChanges, environment.timers, (isCertain) => {
-        // Whoever isn't in a party has nothing to look after, and a refusal isn't tried again by itself.
+        // A person outside of a party needs none of this, and a refusal isn't tried again by itself.
         if (!this.#runtime.inSession) return;
         if (!isCertain) {
           this.checkConnection();

@@ -140,7 +140,7 @@ export type LinkInput =
    * themselves.
    */
   | { readonly type: 'checkConnection' }
-  /** This machine is on another network. What was heard before doesn't count as heard. */
+  /** This machine is on another network, so what was heard before proves nothing. */
   | { readonly type: 'networkChanged' }
   /** The person asks for one link. */
   | { readonly type: 'retryLink'; readonly peerId: string }
@@ -165,7 +165,7 @@ export type LinkEffect =
       readonly report: LinkReport;
     }
   | { readonly type: 'lost'; readonly peerId: string }
-  /** Not lost any more: it is there again, isn't needed any more, or was given up. */
+  /** The loss is over: the link works again, isn't needed any more, or was given up. */
   | { readonly type: 'restored'; readonly peerId: string }
   /** `paused`: not because there is no route to them, but because they asked for too much. */
   | { readonly type: 'failed'; readonly peerId: string; readonly paused: boolean }

@@ -117,7 +117,7 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
     if (!link) {
       step.begin(peer, base, isOfferer(self, peer));
     } else if (base > link.base && base > link.epoch) {
-      // It is another instance of them, or of us: the link before belongs to nobody any more.
+      // The peer's or this app was started anew, so the old link belongs to nobody any more.
       step.remove(link);
       step.begin(peer, base, isOfferer(self, peer));
     } else if (base !== link.base || peer.reachable !== link.reachable) {

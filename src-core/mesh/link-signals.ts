@@ -14,7 +14,7 @@ export const takeSignal = (step: LinkMoves, input: SignalInput): void => {
   const link = step.put({ ...known, lastSignalMs: step.now });
   const saysEpoch = input.kind === 'offer' || input.kind === 'rebuild';
   if (input.epoch < link.epoch) {
-    // They are behind, perhaps because they missed something.
+    // The other end is behind, perhaps because it missed a signal.
     if (saysEpoch) reply(step, link);
     return;
   }

@@ -12,7 +12,7 @@ export interface LinkWait {
   readonly sinceMs: number;
   readonly overdue: boolean;
 }
-/** By the peer's id; people who are reached, or aren't tried any more, aren't in it. */
+/** The waits by the peer's id; people who are reached, or aren't tried any more, aren't in it. */
 export type LinkWaits = Readonly<Record<string, LinkWait>>;
 
 /** @param now monotonic milliseconds, no earlier than before */

@@ -59,7 +59,7 @@ const RATE_BPS = {
   weak: VIDEO_PRESETS['360p'].maxBitrateBps,
 } as const;
 
-/** It needs another one that failed. */
+/** The verdict on a check that depends on another one that failed. */
 export const NOT_TRIED: Verdict = verdict('skipped', null);
 
 const byRoundTrip = (ms: number, trips: number): Verdict => {
@@ -133,7 +133,7 @@ export type Reach =
 export const reachOf = (results: Readonly<Partial<Record<NetworkCheckId, Verdict>>>): Reach | null => {
   const { udp, relay } = results;
   if (!udp || !relay || udp.reason === 'notHere' || udp.reason === 'failed') return null;
-  // It needs one that failed, and wasn't tried.
+  // UDP depends on a check that failed, and wasn't tried.
   if (udp.outcome === 'skipped' && udp.reason === null) return null;
   const isRelayed = relay.outcome === 'good' || relay.outcome === 'weak';
   if (udp.outcome === 'good') return isRelayed ? 'everybody' : 'most';
@@ -178,7 +178,7 @@ export interface Arrival {
 export const rateOf = (arrivals: readonly Arrival[], startedAtMs: number, endedAtMs: number): number => {
   const [first, ...rest] = arrivals;
   if (!first) return 0;
-  // With one piece only there is nothing to count from but the start.
+  // A single piece leaves only the start to count from.
   const counted = rest.length > 0 ? rest : [first];
   const fromMs = rest.length > 0 ? first.atMs : startedAtMs;
   const bytes = counted.reduce((sum, { bytes: size }) => sum + size, 0);

@@ -81,7 +81,7 @@ const roomOf1: Step = (room) => ({
   film: within(room['film'], (film) => ({ joined: [], liveBy: null, grows: false, ...film })),
 });
 
-/** From each schema to the next, the first one first. Null: there were no rows of that kind. */
+/** The steps from each schema to the next, the first one first. Null: there were no rows of that kind. */
 const STEPS: readonly { readonly snapshot: Step; readonly entry: Step | null }[] = [
   { snapshot: roomOf1, entry: null },
 ];

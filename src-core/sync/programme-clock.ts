@@ -31,7 +31,7 @@ interface Run {
   readonly offsetMs: number;
 }
 
-/** Never empty, in the order of the player's time. */
+/** The runs in the order of the player's time; there is always one. */
 export type ProgrammeClock = readonly [Run, ...Run[]];
 
 /**

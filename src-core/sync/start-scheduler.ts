@@ -149,7 +149,7 @@ export type RollStep =
   | { readonly kind: 'join' }
   /** Stand for this long: then the timeline is where the player is. */
   | { readonly kind: 'stay'; readonly forMs: number }
-  /** It runs: the drift controller takes over. */
+  /** The film runs: the drift controller takes over. */
   | { readonly kind: 'control' };
 
 /** What is known of sending a player elsewhere. */

@@ -18,7 +18,7 @@ const FileSourceSchema = z.strictObject({
   fingerprint: FingerprintSchema,
 });
 
-/** What somebody opens for everybody. */
+/** The source that somebody opens for everybody. */
 export const FilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   /** A film on the web, without a login in its address. */
@@ -26,11 +26,11 @@ export const FilmSourceSchema = z.discriminatedUnion('kind', [
 ]);
 export type FilmSource = z.infer<typeof FilmSourceSchema>;
 
-/** What a room has kept. */
+/** The source as a room has kept it. */
 export const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
-  /** What a client takes a kind for that it doesn't know: it can't show it. Nobody sends it. */
+  /** The source that stands for a kind that this client doesn't know, and can't show. Nobody sends it. */
   z.strictObject({ kind: z.literal('unknown') }),
 ]);
 export type KeptFilmSource = z.infer<typeof KeptFilmSourceSchema>;
@@ -53,7 +53,7 @@ type FilmPlace =
 
 interface FilmKind<S> {
   readonly placeOf: (source: S) => FilmPlace;
-  /** What would tell what is watched: it is struck out of what goes with a report. */
+  /** The parts that would tell what is watched: they are struck out of the log that goes with a report. */
   readonly telltales: (source: S) => readonly string[];
   /** How reports call it, in English. */
   readonly reported: string;
@@ -66,7 +66,10 @@ type FilmKinds = {
   readonly [K in KeptFilmSource['kind']]: FilmKind<Extract<KeptFilmSource, { readonly kind: K }>>;
 };
 
-/** Of an address that is typed the first kind takes it that can: the web, which takes all, comes after the others. */
+/**
+ * The kinds in the order in which they are asked about a typed address: the first that can takes it, so the web, which
+ * takes all, comes last.
+ */
 const FILM_KINDS: FilmKinds = {
   file: {
     placeOf: (copy) => ({ at: 'copy', copy }),
@@ -108,7 +111,7 @@ export const telltalesOf = (source: KeptFilmSource): readonly string[] => kindOf
 export const reportedAs = (source: Pick<KeptFilmSource, 'kind'>): string => kindOf(source).reported;
 export const mayBeLive = (source: Pick<KeptFilmSource, 'kind'>): boolean => kindOf(source).mayBeLive;
 
-/** What somebody opens who typed an address of a film: of the first kind that takes it. */
+/** The source for a typed address, of the first kind that takes it. */
 export const sourceTyped = (address: string): FilmSource | null => {
   for (const { typed } of Object.values(FILM_KINDS)) {
     const source = typed?.(address) ?? null;

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { unknownAs } from './as-known';
 
-/** Who somebody is in a session, and what they may: a right stands here once, and all that counts rights follows from it. */
+/**
+ * Who somebody is in a session, and what they may do. Each right is listed once, here, and everything that deals with
+ * rights follows from this list.
+ */
 
 export const RoleSchema = unknownAs(
   z.enum(['host', 'participant', 'viewer', 'companion', 'screen']),
@@ -53,13 +56,14 @@ export const GrantsSchema = z.strictObject({
   publish,
   ...eachRight(RIGHT_NAMES, (name): z.ZodBoolean => {
     const { alwaysTold }: Right = RIGHTS[name];
-    // Who says what somebody may says all of it, so the type knows no right that is left out; only what is read may.
+    // A message about somebody's rights names all of them, so the type lets no right be left out; only a message that
+    // is read may lack some.
     return alwaysTold ? z.boolean() : (z.boolean().default(false) as unknown as z.ZodBoolean);
   }),
 });
 export type Grants = z.infer<typeof GrantsSchema>;
 
-/** What is taken or given back; what isn't named stays as it is. */
+/** The rights to take or give back; a right that isn't named stays as it is. */
 export const GrantsChangeSchema = z.strictObject({
   publish: publish.optional(),
   ...eachRight(CHANGEABLE_RIGHTS, () => z.boolean().optional()),

@@ -51,14 +51,14 @@ export type Hold = z.infer<typeof HoldSchema>;
  * time.
  */
 export const PatienceSchema = z.strictObject({
-  /** For people who ran dry. */
+  /** The patience for people who ran dry, ms. */
   bufferingMs: z.number().int().min(0).max(60_000),
   /** After a seek. */
   seekingMs: z.number().int().min(0).max(60_000),
 });
 export type Patience = z.infer<typeof PatienceSchema>;
 
-/** Until the host says otherwise (docs/numbers.md, Playback). */
+/** The patience of a room until the host sets another one (docs/numbers.md, Playback). */
 export const DEFAULT_PATIENCE: Patience = { bufferingMs: 3_000, seekingMs: 10_000 };
 
 export const PlaybackSchema = z.strictObject({

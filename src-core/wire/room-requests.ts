@@ -8,12 +8,12 @@ import { IdSchema } from './room';
  * gateway, the fakes and the protocol's page follow from it, and the command's type (room/command.ts).
  */
 
-/** By which of its rates a server counts a request (src-server/gateway/budget.ts). */
+/** The rate by which a server counts a request (src-server/gateway/budget.ts). */
 export type RequestRate =
   'clock' | 'signal' | 'observation' | 'command' | 'chat' | 'history' | 'room' | 'whole' | 'entry';
 
 interface RoomRequest {
-  /** What of the command the client says; who asks is added from the token. */
+  /** The client's part of the command; the requester is added from the token. */
   readonly payload: z.ZodObject;
   /** No more than that it is done. */
   readonly answer: z.ZodObject;
@@ -58,7 +58,7 @@ export type RoomRequestName = keyof RoomRequests;
 /** An empty payload adds nothing, where its type would forbid every key. */
 type Body<P extends z.ZodObject> = string extends keyof z.output<P> ? unknown : Readonly<z.output<P>>;
 
-/** What somebody asks of the room by one of these requests. */
+/** What a person asks of the room by one of these requests. */
 export type AskedOfRoom = {
   [N in RoomRequestName]: { readonly type: RoomRequests[N]['command']; readonly by: string } & Body<
     RoomRequests[N]['payload']

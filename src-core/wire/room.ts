@@ -52,7 +52,7 @@ export type Participant = z.infer<typeof ParticipantSchema>;
 export const ChatMessageSchema = z.strictObject({
   messageId: MessageIdSchema,
   from: IdSchema,
-  /** Kept with the message, as the author may leave. */
+  /** The name is kept with the message, as the author may leave. */
   name: KeptNameSchema,
   text: KeptMessageTextSchema,
   /** Wall-clock time of the server, milliseconds since 1970. */

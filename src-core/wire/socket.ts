@@ -301,7 +301,7 @@ export const SERVER_EVENTS = {
   /** The last thing a connection hears before it is closed by the server. */
   bye: z.object({
     reason: DisconnectReasonSchema,
-    /** For `rate_limited`: before this has passed nobody of this seat is let in. */
+    /** The time for which nobody of this seat is let in, after `rate_limited`. */
     retryAfterMs: z.number().int().min(0).max(3_600_000).optional(),
   }),
 } as const;

@@ -27,9 +27,9 @@ export const parseStunList = (text: string): string[] | null => {
 };
 
 export type StunSetting =
-  /** Nothing is said. */
+  /** Nothing is set. */
   | null
-  /** Those and no others; an empty list is none at all. */
+  /** These servers and no others; an empty list stands for none at all. */
   | readonly string[];
 
 /**

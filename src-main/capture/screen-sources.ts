@@ -4,7 +4,10 @@ import { captureMeans, type CaptureFacts } from './capture-means';
 import { isOwnWindow } from './own-window';
 import type { ListedSource } from './screen-requests';
 
-/** Never 0 × 0, which Electron takes for “no picture”: under Wayland it ends the whole app (seen on Electron 33). */
+/**
+ * The size is never 0 × 0, which Electron takes for “no picture”: under Wayland it ends the whole app (seen on Electron
+ * 33).
+ */
 const THUMBNAIL_SIZE = { width: 480, height: 300 };
 /** JPEG quality, 0…100: a list of forty windows stays under a megabyte. */
 const THUMBNAIL_QUALITY = 72;

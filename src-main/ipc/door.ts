@@ -37,7 +37,7 @@ export interface DoorOptions {
   readonly frame: DoorFrame;
   readonly handlers: IpcHandlers;
   readonly isTrusted: (caller: Caller) => boolean;
-  /** In development and tests: answers are parsed too. */
+  /** Whether answers are parsed too, as in development and tests. */
   readonly checksAnswers: boolean;
   readonly log: Log;
 }

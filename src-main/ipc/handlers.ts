@@ -44,7 +44,7 @@ export interface Services {
     sample(): Promise<FilmFile>;
     release(handle: string): void;
   };
-  /** Told of addresses that the person typed. */
+  /** Notes the addresses that the person typed. */
   readonly typedOrigins: { add(url: string): void };
   readonly window: { setFullScreen(on: boolean): void; mayClose(): void };
   readonly system: {

@@ -45,7 +45,7 @@ export const appFileOf = (url: string): readonly string[] | null => {
 export const contentTypeOf = (name: string): string | null =>
   CONTENT_TYPES[extname(name).toLowerCase()] ?? null;
 
-/** As far as any request is looked at for a file. */
+/** The part of a request that is read to find its file. */
 export interface PageRequest {
   readonly url: string;
   readonly method: string;

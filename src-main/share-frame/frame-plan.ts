@@ -6,7 +6,7 @@ export interface FrameDisplay {
   /** The id as a source of the capture names it. */
   readonly id: string;
   readonly bounds: Rectangle;
-  /** Without the system's own bars. */
+  /** The display's area without the system's own bars. */
   readonly workArea: Rectangle;
 }
 

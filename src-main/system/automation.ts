@@ -6,7 +6,7 @@ import type { App } from 'electron';
 
 let isAllowed = false;
 
-/** For the entry that isn't in the package for people (with-automation.ts), before everything else. */
+/** Called before everything else by the entry that isn't in the package for people (with-automation.ts). */
 export const allowAutomation = (): void => {
   isAllowed = true;
 };

@@ -7,5 +7,5 @@ const HandoverSchema = z.object({
 });
 export type Handover = z.infer<typeof HandoverSchema>;
 
-/** What another process says that it was started with; null for what none of ours says. */
+/** The arguments that another process was started with; null for a message that none of ours sends. */
 export const readHandover = (said: unknown): Handover | null => HandoverSchema.safeParse(said).data ?? null;

@@ -23,7 +23,7 @@ export interface ServerAddress {
   readonly pin: string | null;
 }
 
-/** From the first packet to the last byte. */
+/** The limit from the first packet to the last byte. */
 export const HTTP_LIMIT_MS = 8_000;
 /** No honest answer is larger. */
 export const MAX_ANSWER_BYTES = 65_536;

@@ -37,7 +37,7 @@ const readFilm = (text: string, cwd: string): LaunchFilm | null => {
   try {
     return { path: fileURLToPath(text) };
   } catch {
-    // It is another machine's, or no address at all.
+    // The path belongs to another machine, or isn't an address at all.
     return null;
   }
 };

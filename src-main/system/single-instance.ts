@@ -2,7 +2,7 @@
 import type { App } from 'electron';
 import type { Handover } from './handover';
 
-/** For the terminal of the second start. */
+/** The message on the terminal of the second start. */
 export const PROFILE_IN_USE =
   'Matinee is open with this profile already; its window was brought to the front. ' +
   'For a second person start it with a name, e.g. --profile bob.';

@@ -9,7 +9,7 @@ import { placeWindow, WindowStateSchema } from './placement';
 
 export interface MainWindowOptions {
   readonly timers: Timers;
-  /** As it was made, unseen (unseen-window.ts). */
+  /** The window that was made before (unseen-window.ts), not shown yet. */
   readonly window: BrowserWindow;
   readonly stateFile: string;
   readonly log: Log;
@@ -63,7 +63,7 @@ export class MainWindow {
       this.#window = null;
       listener.onPageEnd();
     });
-    // Not when a navigation starts: one that is denied starts too.
+    // The page ends only now, and not when a navigation starts: a denied one starts too.
     window.webContents.on('did-navigate', () => listener.onPageEnd());
     window.webContents.on('render-process-gone', () => listener.onPageEnd());
     keepState(window, stateFile, log);

@@ -24,7 +24,7 @@ export const makeUnseenWindow = ({ preload, icon }: { preload: string; icon: str
       spellcheck: false,
       // The film and the call go on behind other windows.
       backgroundThrottling: false,
-      // What was compiled is kept from the first start on, not once a script was loaded several times.
+      // Compiled scripts are kept from the first start on, and not only after several loads.
       v8CacheOptions: 'bypassHeatCheck',
     },
   });

@@ -76,12 +76,12 @@ await app.runWithContext(() => scene(stage));
 await nextTick();
 const video = document.querySelector<HTMLVideoElement>('[data-testid="stage-video"]');
 if (video) {
-  // As far as the bar is concerned, 58 minutes of it are here.
+  // The bar is told that 58 minutes of the film are buffered.
   Object.defineProperty(video, 'buffered', { value: { length: 1, start: () => 0, end: () => 3_500 } });
   video.srcObject = film;
   video.muted = true;
   await video.play();
 }
-// Whoever looks at all of them knows by this which there are, and that this one stands.
+// These attributes tell a test which scenes there are, and that this one stands.
 document.documentElement.dataset['scenes'] = Object.keys(SCENES).join(' ');
 window.addEventListener('hashchange', () => window.location.reload());

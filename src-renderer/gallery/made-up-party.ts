@@ -1,4 +1,4 @@
-/** A party with made-up people in it, and what a scene is made of. */
+/** A party with made-up people, and the parts of a scene. */
 import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
 import { useNavigation } from '../party/navigation';
 import { useSession } from '../party/session';
@@ -109,7 +109,7 @@ export const withPeople = (
   participants: people.map((one) => ({ ...one, ...change[one.name] })),
 });
 
-/** What a scene is made of. */
+/** The parts that a scene is made with. */
 export interface Stage {
   readonly fakeHost: ReturnType<typeof createFakeHost>;
   readonly desk: FakeDesk;
@@ -117,12 +117,12 @@ export interface Stage {
 }
 export interface Scene {
   (stage: Stage): void | Promise<void>;
-  /** What has to be so before the app starts. */
+  /** Sets up the stage before the app starts. */
   readonly prepare?: (stage: Stage) => void;
 }
 export const prepared = (prepare: (stage: Stage) => void, scene: Scene = () => undefined): Scene =>
   Object.assign((stage: Stage) => scene(stage), { prepare });
-/** As guests without the app have it, in a browser. */
+/** A scene as guests without the app see it, in a browser. */
 export const inBrowser = (scene?: Scene): Scene =>
   prepared(({ fakeHost: { host } }) => {
     Object.assign(host, {
@@ -131,7 +131,7 @@ export const inBrowser = (scene?: Scene): Scene =>
     });
   }, scene);
 
-/** Into the party with a seat, and then whatever the scene shows. */
+/** Enters the party with a seat, and then shows the scene. */
 const enter = async (
   { party }: Stage,
   role: 'host' | 'participant',
@@ -142,7 +142,7 @@ const enter = async (
   const own = seat({ role, invite: role === 'host' ? invite : null, embedded: true });
   await session.enter(await session.takeSeat(() => Promise.resolve(own)), {});
   useNavigation().go('party');
-  // In place before the film opens, so that the local copy is judged as the scene says.
+  // The change is in place before the film opens, so that the local copy is judged as the scene says.
   party.show({ ...playing, ...change });
 };
 export const inParty =

@@ -1,4 +1,4 @@
-/** Networks as machines have them at home, at work and on the way: one of each kind that the app distinguishes. */
+/** The networks of machines at home, at work and on the way: one of each kind that the app distinguishes. */
 import type { LanNetwork } from '@core/net/lan-networks';
 
 export const NETWORKS: readonly LanNetwork[] = [

@@ -76,7 +76,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     saveDiagnostics: (report, names) => call('diagnostics.save', { report, names: [...names] }),
     openPrivacySettings: (device) => call('system.openPrivacySettings', { device }),
     log: (level, message) => {
-      // A line that can't be written has nowhere else to go.
+      // A line that can't be written to the log is dropped: there is no other place for it.
       void call('log.write', { level, message: message.slice(0, 2_000) }).catch(() => undefined);
     },
     on: (name, listener) => bridge.on(name, listener),

@@ -9,7 +9,7 @@ import type { Preferences } from '@core/ipc/preferences';
 
 import type { ArrivedLink } from '@core/session/arrived-link';
 
-/** What is kept from going to sleep. */
+/** The parts of the machine that are kept from going to sleep. */
 export type Awake = IpcInput<'system.keepAwake'>['what'];
 
 /**
@@ -46,7 +46,7 @@ export interface Host {
     block(whom: IpcInput<'party.block'>): Promise<IpcOutput<'party.block'>>;
     /** Ends a party that was begun here, also where the connection to it is gone. */
     end(partyId: string): Promise<void>;
-    /** The person left by choice: credentials are forgotten. */
+    /** Forgets the credentials, since the person left by choice. */
     forget(partyId: string): Promise<void>;
     /** Gives the data for a connection test; its token opens no party. */
     probe(target: IpcInput<'party.probe'>): Promise<{ partyUrl: string; token: string }>;
@@ -77,7 +77,7 @@ export interface Host {
     /** Opens a file that was dropped on the window. */
     fromFile(file: File): Promise<FilmFile>;
     release(handle: string): Promise<void>;
-    /** This person typed the address of a film, which may then be in their own network. */
+    /** Notes that this person typed the address of a film, which may then be in their own network. */
     typed(url: string): Promise<void>;
   };
   /** Maps a web film's address, or a part's, to where the page loads it; default: its own server. */
@@ -86,9 +86,9 @@ export interface Host {
   askHealth?(serverUrl: string): Promise<ServerFinding>;
 
   setFullScreen(on: boolean): Promise<void>;
-  /** Answers `window.closing`: the good-bye is said. */
+  /** Answers `window.closing`, once the good-bye has been said. */
   mayClose(): Promise<void>;
-  /** `display` keeps the system awake, too. */
+  /** Keeps the machine from going to sleep; `display` keeps the system awake, too. */
   keepAwake(what: Awake): Promise<void>;
   copyText(text: string): Promise<void>;
   /** Saves a bug report, with the log, out of which `names` are struck. False where the person cancelled. */
@@ -96,7 +96,7 @@ export interface Host {
     report: string,
     names: readonly IpcInput<'diagnostics.save'>['names'][number][],
   ): Promise<boolean>;
-  /** False where the system has no such page. */
+  /** Opens the system's privacy settings. False where the system has no such page. */
   openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
   /** @returns a function that unsubscribes */
@@ -104,13 +104,13 @@ export interface Host {
 }
 
 export interface HostAbilities {
-  /** Can start a party, at home or on a server of the address book. */
+  /** Whether it can start a party, at home or on a server of the address book. */
   readonly hostParties: boolean;
-  /** Has a clip of its own to try things with. */
+  /** Whether it has a clip of its own to try things with. */
   readonly sampleFilm: boolean;
-  /** Checks what films of the web may reach. */
+  /** Whether it checks what films from the web may reach. */
   readonly gatesFilms: boolean;
-  /** Can open the system's privacy settings. */
+  /** Whether it can open the system's privacy settings. */
   readonly privacySettings: boolean;
 }
 

@@ -7,9 +7,9 @@ import type { Host } from './host';
 /** What the app needs from outside; main.ts fills it, tests and the gallery fill it with fakes. */
 export interface Ports {
   readonly host: Host;
-  /** Brings the screens behind Home, and with them what fills the ports below: there from when it resolves. */
+  /** Loads the screens behind Home, which fill the ports below; these may be used once it has resolved. */
   readonly behindHome: () => Promise<Component>;
-  /** This person's devices: one for as long as the app lives. Parties borrow from it. */
+  /** This person's devices, for as long as the app lives. Parties borrow from them. */
   readonly desk: DeviceDeskApi;
   readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
   readonly checkNetwork: CheckNetwork;
@@ -17,7 +17,7 @@ export interface Ports {
 
 export const portsKey: InjectionKey<Ports> = Symbol('ports');
 
-/** Inside a component or a store. */
+/** Call this inside a component or a store. */
 export const usePorts = (): Ports => {
   const ports = inject(portsKey);
   if (!ports) throw new Error('The app was mounted without its ports.');

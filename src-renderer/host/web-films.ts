@@ -4,7 +4,7 @@ import { fitText } from '@core/base/person-text';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 
-/** The same recipe as in the app, so that a copy opened in a browser matches one opened there. */
+/** The fingerprint of a file, made as in the app, so that a copy opened in a browser matches one opened there. */
 export const fingerprintOf = async (file: Blob): Promise<string> => {
   const spans = fingerprintRanges(file.size).map(({ start, end }) => file.slice(start, end));
   const sampled = new Blob([new Uint8Array(fingerprintSizePrefix(file.size)), ...spans]);
@@ -13,8 +13,8 @@ export const fingerprintOf = async (file: Blob): Promise<string> => {
 };
 
 /**
- * Films of files that the page was given, by a drop or a picker: behind object URLs that live until they are released.
- * A page can't make such a file up, as it could a path that it names.
+ * The films of files that the page was given, by a drop or a picker: they are behind object URLs that live until they
+ * are released. A page can make up a path, but not such a file.
  */
 export const createFileFilms = () => {
   const urls = new Map<string, string>();
@@ -37,7 +37,7 @@ export const createFileFilms = () => {
     };
   };
 
-  /** False for a film that isn't one of these. */
+  /** Releases a film; false where the handle isn't one of these. */
   const release = (handle: string): boolean => {
     const url = urls.get(handle);
     urls.delete(handle);
@@ -48,7 +48,7 @@ export const createFileFilms = () => {
   return { fromFile, release };
 };
 
-/** Films of a browser tab: files that the person picked or dropped. */
+/** The films of a browser tab: files that the person picked or dropped. */
 export const createWebFilms = (page: Pick<Window, 'document'>) => {
   const { fromFile, release } = createFileFilms();
 

@@ -22,7 +22,7 @@ const readPreferences = (storage: Storage): Preferences => {
   }
 };
 
-/** A guest in a browser: joins at the server that the page came from. Hosting needs the app. */
+/** The host of a guest in a browser, who joins at the server that the page came from. Hosting needs the app. */
 export const createWebHost = (page: Window): Host => {
   const films = createWebFilms(page);
   let link: string | null = parseInvite(page.location.href) ? page.location.href : null;
@@ -36,7 +36,7 @@ export const createWebHost = (page: Window): Host => {
     takeLink: () => {
       const taken = link;
       link = null;
-      // It leads to the server that the page came from.
+      // The link leads to the server that the page came from.
       return Promise.resolve(taken === null ? null : { link: taken, leadsTo: { kind: 'known' } });
     },
     takeFilm: () => Promise.resolve(null),
@@ -70,7 +70,7 @@ export const createWebHost = (page: Window): Host => {
         films.release(handle);
         return Promise.resolve();
       },
-      // Nothing here checks what a film reaches: that is the browser's.
+      // The reach of films isn't checked here: the browser does that.
       typed: () => Promise.resolve(),
     },
     mayClose: () => Promise.resolve(),

@@ -66,7 +66,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     return told.data;
   };
 
-  /** This page may have been open, or kept by the browser, since before the server was updated. */
+  /** Checks the page's age: it may have been open, or kept by the browser, since before a server's update. */
   const checkAge = async (): Promise<void> => {
     const answer: unknown = await page
       .fetch(new URL('/v1/health', origin), { cache: 'no-store' })
@@ -97,7 +97,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     seat = null;
     page.sessionStorage.removeItem(SEAT_KEY);
   };
-  /** What entitles this page to a probe token. */
+  /** The credentials that entitle this page to a probe token. */
   const leaveToProbe = (
     target: { readonly lookId: string } | { readonly partyId: string },
   ): { code: string } | { seatCredential: string } => {

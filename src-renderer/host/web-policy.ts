@@ -25,7 +25,7 @@ const DIRECTIVES = [
 
 export const webPolicy = (): string => DIRECTIVES.join('; ');
 
-/** For the build: puts the policy in front of everything that the page loads. */
+/** A plugin for the build that puts the policy in front of everything that the page loads. */
 export const webPolicyPlugin = {
   name: 'matinee-web-policy',
   // Vite's server puts styles into the page by script.

@@ -22,7 +22,7 @@ export const playback = (over: Partial<PartyView['playback']> = {}): PartyView['
   ...over,
 });
 
-/** Ana's app, in Ben's party with Dan. */
+/** Opens Ana's app in Ben's party, with Dan. */
 export const enterParty = async (change: Partial<PartyView> = {}) => {
   const app = await mountApp();
   const party = await app.join();

@@ -6,7 +6,7 @@ import { RecordedCalls } from './recorded-calls';
 
 type InputKind = 'camera' | 'microphone';
 
-/** A desk without devices: what it is told to do stands in `calls`, what there is to see is put in by the test. */
+/** A desk without devices: its calls are noted in `calls`, and a test puts in what it shows. */
 export class FakeDesk extends RecordedCalls implements DeviceDeskApi {
   devices: readonly Device[] = [];
   previewed: Preview = {
@@ -18,7 +18,7 @@ export class FakeDesk extends RecordedCalls implements DeviceDeskApi {
   noiseCost = 0.03;
   echo: ReturnType<SoundApi['echoCancelled']> = 'page';
   processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
-  /** Each time that a device was opened. */
+  /** The inputs, in the order in which they were opened. */
   readonly opened: InputKind[] = [];
   readonly #users = new Set<Set<InputKind>>();
   readonly #emitter = new Emitter<DeviceDeskEvents>((error) => {
@@ -26,7 +26,7 @@ export class FakeDesk extends RecordedCalls implements DeviceDeskApi {
   });
   #level: ((level: number) => void) | null = null;
 
-  /** Whatever somebody has open. */
+  /** The inputs that somebody has open. */
   get inUse(): readonly InputKind[] {
     return (['camera', 'microphone'] as const).filter((kind) =>
       [...this.#users].some((user) => user.has(kind)),
@@ -38,7 +38,7 @@ export class FakeDesk extends RecordedCalls implements DeviceDeskApi {
   hear(level: number): void {
     this.#level?.(level);
   }
-  /** What a party takes to send it. @returns what gives it back */
+  /** Lends the inputs that a party sends. @returns a function that gives them back */
   lend(wanted: { audio: boolean; video: boolean }): () => void {
     const user = new Set<InputKind>();
     this.#users.add(user);
@@ -71,7 +71,7 @@ export class FakeDesk extends RecordedCalls implements DeviceDeskApi {
   listDevices = (): Promise<readonly Device[]> => Promise.resolve(this.devices);
   async switchDevice(kind: DeviceKind, id: string): Promise<void> {
     await this.do('switchDevice', kind, id);
-    // Before the first permission a page is told of no devices.
+    // Before the first permission a page's list has no devices.
     if (this.devices.some((device) => device.kind === kind)) this.#assertListed(kind, id);
   }
   async setAudioOutput(bus: OutputBus, id: string): Promise<void> {

@@ -52,7 +52,7 @@ export const filmFile = (over: Partial<FilmFile> = {}): FilmFile => ({
 
 type Listener = (payload: IpcEventPayload<IpcEventName>) => void;
 
-/** A platform that does what the test put into it. `log` of calls by name, events by `emit`. */
+/** A platform that does what a test sets. `log` has the calls by name, `emit` emits events. */
 export const createFakeHost = () => {
   const listeners = new Map<IpcEventName, Set<Listener>>();
   const calls: { readonly name: string; readonly input: unknown }[] = [];
@@ -66,9 +66,9 @@ export const createFakeHost = () => {
     chosen: null as FilmFile | null,
     servers: [] as readonly ServerEntry[],
     blocks: [] as readonly BlockedPerson[],
-    /** What comes of keeping somebody out. */
+    /** The result of keeping somebody out. */
     kept: 'kept' as IpcOutput<'party.block'>['kept'],
-    /** What the server says to a new code, a block and an end; null: yes. */
+    /** The server's refusal of a new code, a block or an end; null where it agrees. */
     refused: null as WatchTogetherError | null,
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
     preferences: PreferencesSchema.parse({}),
@@ -77,7 +77,7 @@ export const createFakeHost = () => {
       { name: 'wlp3s0', address: '192.168.1.20', means: 'wifi', reach: 'home' },
     ] as readonly LanNetwork[],
     usualStunUrls: [...PUBLIC_STUN_URLS],
-    /** What a connection test finds, one after the other. */
+    /** The results of a connection test, one after the other. */
     checks: [] as readonly NetworkCheckResult[],
   };
   const note = (name: string, input?: unknown): void => void calls.push({ name, input });
@@ -242,7 +242,7 @@ export const createFakeHost = () => {
   const inputsOf = (name: string): readonly unknown[] =>
     calls.filter((call) => call.name === name).map((call) => call.input);
 
-  /** How the connection test runs: at once, unless a test says otherwise. */
+  /** Runs the connection test: at once, unless a test says otherwise. */
   const checking: { run: CheckNetwork } = {
     run: (_, onResult) => {
       for (const result of state.checks) onResult(result);
@@ -254,7 +254,7 @@ export const createFakeHost = () => {
     return checking.run(options, onResult);
   };
 
-  /** How many listen, whatever for. */
+  /** The number of listeners of all events. */
   const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
 
   return { host, state, calls, inputsOf, emit, listening, checkNetwork, checking };

@@ -30,7 +30,7 @@ export const quality = (
   side: reason ? 'between' : null,
 });
 
-/** Somebody in a party; say only what matters. */
+/** A person in a party; a test gives only what matters. */
 export const person = (name: string, over: Partial<ParticipantView> = {}): ParticipantView => ({
   id: `p_${name}`,
   name,
@@ -63,7 +63,7 @@ export const fileFilm = (over: Partial<Film> = {}): Film => ({
   ...over,
 });
 
-/** The app has one desk for all parties, and asks that. */
+/** Refuses calls that belong to the desk: the app has one desk for all parties, and asks that. */
 const onTheDesk = (): never => {
   throw new Error('The app’s own devices are on its desk, not in a party.');
 };
@@ -71,16 +71,16 @@ const onTheDesk = (): never => {
 /** The constructor below fills the verbs in, from their list. */
 const WithRoomVerbs = RecordedCalls as new () => RecordedCalls & RoomVerbs;
 
-/** An SDK without a server: what it is told to do stands in `calls`, what it shows is put in by `show`. */
+/** An SDK without a server: its calls are noted in `calls`, and `show` sets its view. */
 export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   readonly streams = new Map<string, MediaStream>();
   positionMs: number | null = null;
   serverNowMs: number | null = null;
   liveWindow: { startMs: number; edgeMs: number } | null = null;
-  /** The SDK keeps them while the server is away. */
+  /** The number of commands that are kept while the server is away. */
   #commandsHeld = 0;
   disposed = false;
-  /** How many listen, whatever for. */
+  /** The number of listeners of all events. */
   listening = 0;
   readonly #emitter = new Emitter<WatchTogetherEvents>((error) => {
     throw error;
@@ -92,7 +92,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
 
   readonly playback: PlaybackApi = this.#makePlayback();
 
-  /** What `stats.history` answers. */
+  /** The answers of `stats.history`. */
   readonly histories = new Map<string, readonly (PersonStats & { readonly atMs: number })[]>();
   #filmGain: ((gain: number) => void) | null = null;
   readonly sound: SoundApi = {
@@ -117,7 +117,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     history: (id) => this.histories.get(id) ?? [],
   };
 
-  /** @param desk what it borrows camera and microphone from. */
+  /** @param desk the desk from which it borrows camera and microphone */
   constructor(private readonly desk?: FakeDesk) {
     super();
     const plain = ROOM_VERB_NAMES.filter((verb) => !Object.hasOwn(this, verb));
@@ -151,7 +151,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   emit<E extends WatchTogetherEventName>(event: E, payload: WatchTogetherEvents[E]): void {
     this.#emitter.emit(event, payload);
   }
-  /** The film makes room for speech. */
+  /** Makes the film make room for speech. */
   duck(gain: number): void {
     this.#filmGain?.(gain);
   }

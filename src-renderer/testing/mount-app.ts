@@ -9,7 +9,10 @@ import { createFakeHost } from './fake-host';
 import { FakeDesk } from './fake-desk';
 import { FakeParty } from './fake-party';
 
-/** The whole app over fakes. `prepare` runs before it is mounted, `behindHome` brings the other screens; `party` is the SDK instance made last. */
+/**
+ * Mounts the whole app over fakes. `prepare` runs before that, `behindHome` loads the other screens; `party` is the
+ * latest SDK instance.
+ */
 export const mountApp = async (
   prepare: (fakeHost: ReturnType<typeof createFakeHost>) => void = () => undefined,
   behindHome: (screens: Component) => Promise<Component> = (screens) => Promise.resolve(screens),
@@ -18,7 +21,7 @@ export const mountApp = async (
   prepare(fakeHost);
   const desk = new FakeDesk();
   const parties: FakeParty[] = [];
-  /** What the next SDK instances are readied with. */
+  /** Prepares each SDK instance that is made from now on. */
   const ready = { party: (_party: FakeParty): void => undefined };
   const createParty = (): FakeParty => {
     const party = new FakeParty(desk);
@@ -40,7 +43,7 @@ export const mountApp = async (
   });
   await flushPromises();
 
-  /** In the document, since dialogs and menus are put at its end. */
+  /** Looks in the whole document, since dialogs and menus are put at its end. */
   const find = (testid: string): HTMLElement | null => document.querySelector(`[data-testid="${testid}"]`);
   const get = (testid: string): HTMLElement => {
     const found = find(testid);
@@ -73,14 +76,14 @@ export const mountApp = async (
     if (!party) throw new Error('No SDK instance was made.');
     return party;
   };
-  /** From Home as a guest to the party's door. */
+  /** Goes from Home, as a guest, to the lobby of the party. */
   const knock = async (): Promise<void> => {
     await type('home-join-input', 'k7qm 2xrt');
     await submit('home-join');
     await type('lobby-name', 'Ana');
     await submit('lobby-join');
   };
-  /** And in. */
+  /** Goes from the lobby into the party. */
   const join = async (): Promise<FakeParty> => {
     await knock();
     return latest();

@@ -1,15 +1,15 @@
 import type { WatchTogetherError } from '@core/base/errors';
 
-/** What a fake was told to do. */
+/** Notes the calls of a fake. */
 export class RecordedCalls {
   readonly calls: { readonly verb: string; readonly args: readonly unknown[] }[] = [];
-  /** The next call of this verb rejects with it. */
+  /** The errors with which the next call of a verb rejects. */
   readonly failures = new Map<string, WatchTogetherError>();
-  /** Verbs whose promise stays open until the test settles it, as a server that is away does. */
+  /** The verbs whose promise stays open until the test settles it, as while the server is away. */
   readonly held = new Map<string, { resolve(): void; reject(error: WatchTogetherError): void }>();
   readonly #holds = new Set<string>();
 
-  /** From now on this verb waits in `held`. */
+  /** Makes this verb wait in `held` from now on. */
   hold(verb: string): void {
     this.#holds.add(verb);
   }

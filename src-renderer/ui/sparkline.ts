@@ -2,14 +2,14 @@
 
 export interface LinePoint {
   readonly at: number;
-  /** Null: a gap. */
+  /** The value; null for a gap. */
   readonly value: number | null;
 }
 
 export interface Sparkline {
   /** The value at the top edge; the bottom edge is as far below zero, or zero itself. */
   readonly limit: number;
-  /** `points` of one polyline for each stretch without a gap. */
+  /** The `points` of one polyline for each stretch without a gap. */
   readonly stretches: readonly string[];
   readonly zeroY: number;
   /** Edges of the band around zero. */
@@ -28,9 +28,12 @@ export interface SparklineFrame {
   readonly joinWithin: number;
   /** Half the height of the band around zero. */
   readonly band: number;
-  /** For values that are never below zero: zero is the bottom edge. */
+  /** Whether values are never below zero, so that zero is the bottom edge. */
   readonly fromZero?: boolean;
-  /** Limits to choose from, rising; the first that holds every value. Beyond the last one the line is cut off. */
+  /**
+   * The limits to choose from, rising; the first that holds every value is taken. Beyond the last one the line is cut
+   * off.
+   */
   readonly limits: readonly number[];
 }
 
@@ -44,7 +47,7 @@ export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): 
   const shown = points.filter(({ at }) => at >= now - span && at <= now);
   const most = Math.max(0, ...shown.map(({ value }) => Math.abs(value ?? 0)));
   const limit = frame.limits.find((one) => one >= most) ?? frame.limits.at(-1) ?? 1;
-  // Above zero: with room for the whole line at both edges, and for its head.
+  // Above zero the line keeps room at both edges for its whole width, and for its head.
   const margin = frame.fromZero ? MARGIN : 0;
   const right = width - margin;
   const zeroY = frame.fromZero ? height - margin : height / 2;
@@ -69,7 +72,7 @@ export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): 
   const newest = shown.at(-1);
   return {
     limit,
-    // One point alone has no length; twice the same with round caps is a dot.
+    // A single point has no length; the same point twice, with round caps, is a dot.
     stretches: stretches.map((stretch) =>
       (stretch.length === 1 ? [...stretch, ...stretch] : stretch).map(({ x, y }) => `${x},${y}`).join(' '),
     ),

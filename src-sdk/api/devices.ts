@@ -7,7 +7,7 @@ import type { Device, DeviceKind, Preview, WatchTogetherEvents } from './party';
 export type DeviceDeskEvents = Pick<WatchTogetherEvents, 'devicesChanged' | 'deviceLost' | 'deviceFound'> & {
   /** Another track is open, or none: what `preview` answered isn't true any more. */
   inputChanged: { kind: 'camera' | 'microphone' };
-  /** It goes on, but not as it was asked for. */
+  /** Something goes on, but not in the way that was requested. */
   warning: { error: WatchTogetherError };
 };
 
@@ -43,11 +43,11 @@ export interface DeviceDeskApi {
   setAudioOutput(bus: OutputBus, id: string): Promise<void>;
   /** Level of the own microphone, 0…1, at most 30 times a second. */
   onLocalLevel(listener: (level: number) => void): () => void;
-  /** What the own microphone goes through, or will once it is open. */
+  /** The processing of the own microphone, also before it is open. */
   microphoneProcessing(): MicrophoneProcessing;
   /** Takes effect without a gap. @throws WatchTogetherError where the device can't be opened so; the old one stays */
   setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void>;
-  /** What of `noise: 'voice'` this machine would spend, as a share of one core; takes about a second. */
+  /** The cost of `noise: 'voice'` on this machine, as a share of one core; measuring takes about a second. */
   measureNoiseCost(): Promise<number>;
   /** Whether the microphone really has echo cancelled, and whether of everything this computer plays. Null: none open. */
   echoCancelled(): 'all' | 'page' | 'none' | null;

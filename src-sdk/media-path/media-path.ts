@@ -64,7 +64,7 @@ export interface MediaPath {
    * do.
    */
   prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
-  /** From now on voices and pictures go over a relay only, or may go directly again; open connections are rebuilt. */
+  /** Sends voices and pictures over a relay only from now on, or directly again; open connections are rebuilt. */
   setRelayOnly(on: boolean): void;
   /** Tries to reach a person who was given up, now. */
   retry(participantId: string): void;
@@ -81,7 +81,7 @@ export interface MediaPath {
   audioLevel(participantId: string, stream: MediaStream): number;
   /** The network may have changed, or the machine slept: everybody is to be proven reachable, or tried again. */
   checkConnection(): void;
-  /** This machine is on another network: whoever isn't heard over it at once is to be reached anew. */
+  /** Call this when the machine is on another network: a person who isn't heard over it at once is reached anew. */
   networkChanged(): void;
   /** The session is over: nothing is sent or received any more. The path can be used again. */
   leave(): void;

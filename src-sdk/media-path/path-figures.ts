@@ -39,6 +39,6 @@ export interface PersonFigures {
 }
 
 export interface PathFigures {
-  /** By participant: everybody who is reached, or about to be. */
+  /** The figures by participant, for everybody who is reached or about to be. */
   readonly people: ReadonlyMap<string, PersonFigures>;
 }

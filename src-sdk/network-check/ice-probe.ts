@@ -95,7 +95,7 @@ export class BrowserIceProbe implements IceProbe {
           else if (search.isOver) resolve(udpAtEnd(search.found, search.failures));
         });
       });
-      // Nothing is gathered for a connection that has nothing to carry.
+      // The data channel is there because a connection that has nothing to carry gathers nothing.
       connection.createDataChannel('probe');
       await connection.setLocalDescription();
       return await Promise.race([known, ended(signal).then((): UdpFinding => 'silent')]);

@@ -54,9 +54,9 @@ const PROBE_MS = 3_000;
 /** The same on a network that is known to work: so many round trips, and never less than this. */
 const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
-/** Of the last ones the shortest counts: what a line took an hour ago says nothing. */
+/** The shortest of the latest round trips counts: what a line took an hour ago says nothing. */
 const ROUND_TRIPS_KEPT = 8;
-/** What a server that isn't reached any more is known by. */
+/** The errors by which a server that can't be reached any more is recognised. */
 const SILENCE: ReadonlySet<string> = new Set(['SIGNAL_TIMEOUT', 'SERVER_UNREACHABLE']);
 
 /** The issuer of tokens may say why there is none; the error's code survives borders that its class doesn't. */
@@ -83,7 +83,7 @@ export class SessionRuntime {
   #returns = false;
   /** How long the server took for its last answers over this connection, ms. */
   #roundTripsMs: readonly number[] = [];
-  /** Until when the server has to give a sign of life, monotonic ms; null: it isn't asked for one. */
+  /** The time until which the server has to give a sign of life, monotonic ms; null: it isn't asked for one. */
   #probeDueMs: number | null = null;
 
   constructor(options: Options) {

@@ -2,7 +2,7 @@ import type { FilmProblem } from '@core/film/film-problem';
 import { addressOf, type KeptFilmSource } from '@core/wire/film-sources';
 import type { fault, faultTitle, fileFault } from '../../words/en-film-faults';
 
-/** Keys of the words for why a film can't be had or played, and what is named in them. */
+/** The keys of the words that say why a film can't be had or played, with the names in them. */
 export interface FaultWords {
   readonly title: 'party.copy.unreachableTitle' | `party.copy.faultTitle.${keyof typeof faultTitle}`;
   readonly text: `party.copy.fault.${keyof typeof fault}` | `party.copy.fileFault.${keyof typeof fileFault}`;
@@ -29,7 +29,7 @@ const OF_FILES: ReadonlySet<string> = new Set<keyof typeof fileFault>([
 const isTitled = (fault: string): fault is keyof typeof faultTitle => TITLED.has(fault);
 const isOfFiles = (fault: string): fault is keyof typeof fileFault => OF_FILES.has(fault);
 
-/** Null where nothing is known that general words don't say. */
+/** The words for a problem; null where the general words already say everything. */
 export const faultWords = (problem: FilmProblem | null, source: KeptFilmSource): FaultWords | null => {
   const fault = problem?.fault ?? null;
   if (problem === null || fault === null || fault === 'unknown') return null;

@@ -1,4 +1,4 @@
-/** The film: what it asks, whom it waits for, why it stands, and how a live one is. */
+/** Scenes of the film: its questions, its waits, its standstills, and live streams. */
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { FilmNote } from '@core/film/film-note';
 import { WatchTogetherError } from '@core/base/errors';
@@ -39,7 +39,7 @@ const liveFilm = fileFilm({
   durationMs: null,
   live: true,
 });
-/** The programme's clock. */
+/** The newest moment of the live stream, by the programme's clock. */
 const LIVE_EDGE_MS = new Date(2026, 10, 24, 20, 15).getTime();
 const live = (behindMs: number, moderates = true): Scene =>
   inParty(
@@ -56,7 +56,7 @@ const live = (behindMs: number, moderates = true): Scene =>
 const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =>
   withPeople({ Ana: { readiness: { filmId: 'film_1', state } } });
 
-/** Somebody who plays apart from the others, and what their controller does. */
+/** A person who plays apart from the others, with the reason. */
 const apart = (
   why: NonNullable<ParticipantView['readiness']['apart']>,
   driftMs: number,
@@ -71,7 +71,7 @@ const type = (testid: string, text: string): void => {
   field.value = text;
   field.dispatchEvent(new Event('input', { bubbles: true }));
 };
-/** The dialog for an address, with what was typed into it. */
+/** Opens the dialog for an address, with something typed into it. */
 const address =
   (text: string): (() => void) =>
   () => {
@@ -202,7 +202,7 @@ export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'party-apart': inParty(apart('unsteady', -42_300, 'none'), ({ party }) => {
     useDrawer().open = true;
     useDrawer().tab = 'people';
-    // Told as it comes, not for as long as it lasts.
+    // The notice comes once, when it begins, so the change is announced here.
     party.emit('viewChanged', { view: party.view });
   }),
   'still-away': inParty({

@@ -23,7 +23,7 @@ export type StillReason =
   | { readonly why: 'noFilm' }
   /** There is no copy here that could play. */
   | { readonly why: 'noCopy'; readonly state: NoCopy }
-  /** This person hasn't agreed to load it from its server. */
+  /** This person hasn't agreed to load the film from its server. */
   | { readonly why: 'consent' }
   /** The browser wants a click. */
   | { readonly why: 'blocked' }
@@ -34,7 +34,7 @@ export type StillReason =
   | { readonly why: 'nobody' }
   /** The room waits, and no server is there to say when that is over. */
   | { readonly why: 'serverAway' }
-  /** Who paused; null where that isn't known. */
+  /** Somebody paused the film; `by` is null where it isn't known who. */
   | { readonly why: 'paused'; readonly by: string | null }
   /** The film is open, and has never played. */
   | { readonly why: 'notStarted' }

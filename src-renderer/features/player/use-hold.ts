@@ -31,7 +31,7 @@ export const useHold = () => {
     () => session.view.playback.hold?.untilServerTimeMs,
     (until) => {
       if (until === undefined) return;
-      // The timeline was written when the hold began.
+      // The timeline was written when the hold began, so its time is the hold's beginning.
       const lasts = until - session.view.playback.timeline.atServerTimeMs;
       totalMs.value = Math.min(LONGEST_MS, Math.max(0, lasts));
       guessedEndMs = performance.now() + totalMs.value;

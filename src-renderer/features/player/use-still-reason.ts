@@ -15,10 +15,10 @@ export const useStillReason = () => {
     const { timeline } = session.view.playback;
     const playback = session.party?.playback;
     const nowMs = playback?.serverNowMs() ?? null;
-    // Until the server's clock is known nobody here can tell where a film that runs is: it waits.
+    // A running film waits until the server's clock is known, since nobody here can tell its position before.
     isBeforeStart.value =
       playback !== undefined && timeline.playing && (nowMs === null || nowMs < timeline.atServerTimeMs);
-    // Watched only until it has come.
+    // The start is watched only until it has come.
     if (!isBeforeStart.value) window.clearInterval(timer);
   };
   watch(

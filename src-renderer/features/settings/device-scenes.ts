@@ -1,4 +1,4 @@
-/** Cameras, microphones, loudspeakers, and what goes through them. */
+/** Scenes of cameras, microphones and loudspeakers, and of their processing. */
 import { useDevicesDialog } from '../../party/devices/devices-dialog';
 import { usePreferences } from '../../party/preferences';
 import { useSound } from '../../party/devices/sound';

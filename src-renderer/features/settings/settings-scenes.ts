@@ -1,4 +1,4 @@
-/** Pages of the settings behind the first one. */
+/** Scenes of the settings' further pages. */
 import { usePreferences } from '../../party/preferences';
 import { NETWORKS } from '../../gallery/networks';
 import { click, inBrowser, type Scene } from '../../gallery/made-up-party';
@@ -15,7 +15,7 @@ const page =
     }, 300);
   };
 
-/** Scrolls there, once the dialog is open. */
+/** Scrolls to an element, once the dialog is open. */
 const upTo = (testid: string): void => {
   click('home-settings');
   window.setTimeout(

@@ -8,7 +8,7 @@ import { useSession } from '../../party/session';
 import { useSound } from '../../party/devices/sound';
 import { useToasts } from '../../party/toasts';
 
-/** What the settings of sound and picture show. */
+/** The data for the settings of sound and picture. */
 export interface DeviceView {
   /** Level of the own microphone, 0…1. */
   readonly level: number;
@@ -18,8 +18,8 @@ export interface DeviceView {
 }
 
 /**
- * Devices are measured and shown only while somebody looks: those that the party has, or outside of one some that are
- * borrowed for it, and let go of at the end.
+ * Measures and shows devices only while somebody looks: those that the party has, or, outside of a party, borrowed ones
+ * that are given back at the end.
  */
 export const useDeviceView = (looking: Ref<boolean>): Ref<DeviceView> => {
   const { host, desk } = usePorts();
@@ -57,7 +57,7 @@ export const useDeviceView = (looking: Ref<boolean>): Ref<DeviceView> => {
     if (mine.disposed) return;
     borrowed = taken;
     await show();
-    // Another device is open now: the picture is another.
+    // Another device is open now, so its picture is shown.
     mine.add(desk.on('inputChanged', showOrLog));
     await devices.useChosen();
   };

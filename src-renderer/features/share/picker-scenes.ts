@@ -1,10 +1,10 @@
-/** Which screen it shall be: our own picker, and the sheet before the system's. */
+/** Scenes of choosing a screen: our own picker, and the sheet before the system's. */
 import type { IpcEventPayload } from '@core/ipc/contract';
 import { usePreferences } from '../../party/preferences';
 import { dataUrl, FILM } from '../../gallery/drawings';
 import { inParty, type Scene, type Stage } from '../../gallery/made-up-party';
 
-/** Main asks which screen it shall be. */
+/** Main's question which screen to share. */
 const askForScreen = (
   { fakeHost, desk }: Stage,
   asked: Partial<Omit<IpcEventPayload<'capture.asked'>, 'requestId'>>,

@@ -1,4 +1,4 @@
-/** A screen on the stage: a friend's, one's own, one that doesn't come. */
+/** Scenes of a screen on the stage: a friend's, one's own, one that doesn't come. */
 import { EMPTY_VIEW } from '@core/session/empty-view';
 import { useShare } from '../../party/devices/share';
 import { useToasts } from '../../party/toasts';

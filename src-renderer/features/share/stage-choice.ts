@@ -34,13 +34,13 @@ export const nextStage = (before: StageChoice, { sharers, filmId, filmPlays }: S
   if (fresh !== undefined && !filmPlays) return { ...kept, screenOf: fresh };
   if (isNewFilm) return { ...kept, screenOf: null };
   const stays = ended ? null : before.screenOf;
-  // Without a film its place is worth nothing as long as there is a screen.
+  // Without a film the stage shows a screen, as long as there is one.
   return { ...kept, screenOf: stays ?? (filmId === null ? (sharers[0] ?? null) : null) };
 };
 
 /**
- * The person chooses.
- * @param screenOf null: the film
+ * Takes over the person's choice.
+ * @param screenOf null for the film
  */
 export const chooseStage = (before: StageChoice, screenOf: string | null): StageChoice => ({
   ...before,

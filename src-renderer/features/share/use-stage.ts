@@ -6,7 +6,7 @@ import { useSession } from '../../party/session';
 import { chooseStage, EMPTY_STAGE, nextStage } from './stage-choice';
 
 export interface StageView {
-  /** A participant's id; null: the film. */
+  /** The id of the participant who shares the screen; null for the film. */
   readonly screenOf: string | null;
   readonly label: string;
 }
@@ -15,23 +15,23 @@ export interface StageView {
 export type ScreenMissing = 'coming' | 'soundOnly' | 'unreached';
 
 export interface ScreenView {
-  /** A participant's. */
+  /** The participant's id. */
   readonly id: string;
   readonly name: string;
   readonly stream: MediaStream | null;
-  /** Null: it is seen. */
+  /** Why the screen can't be seen; null where it can. */
   readonly missing: ScreenMissing | null;
   readonly label: string;
 }
 
 export interface Stage {
-  /** Null: the film has the stage, or nothing does. */
+  /** The screen on the stage; null where the film has the stage, or nothing does. */
   readonly screen: ScreenView | null;
   readonly views: readonly StageView[];
   readonly choose: (screenOf: string | null) => void;
 }
 
-/** What the stage shows, and what else it could show. */
+/** The stage's contents, and the other things that it could show. */
 export const useStage = (): Readonly<Ref<Stage>> => {
   const { t } = useI18n();
   const session = useSession();
@@ -39,7 +39,7 @@ export const useStage = (): Readonly<Ref<Stage>> => {
   const player = usePlayer();
   const choice = shallowRef(EMPTY_STAGE);
 
-  /** One's own isn't shown to oneself, it would show itself in itself. */
+  /** One's own screen is left out: it would show itself in itself. */
   const sharers = computed(() => session.view.screenSharers.filter((id) => id !== session.view.localId));
   watch(
     [sharers, () => film.current?.filmId ?? null, () => film.wantsToPlay] as const,
@@ -58,7 +58,7 @@ export const useStage = (): Readonly<Ref<Stage>> => {
   const screen = computed((): ScreenView | null => {
     const id = choice.value.screenOf;
     if (id === null) return null;
-    // The picture may be on its way: at first, and while the way to them is built anew.
+    // The picture may still be on its way: at first, and while the link to its owner is being rebuilt.
     const stream = session.view.call.receivesVideo ? session.stream(id, 'screen') : null;
     const name = nameOf(id);
     return {

@@ -1,7 +1,10 @@
 /** When the clap clicks and flashes: pure arithmetic on one monotonic clock, milliseconds. */
 
 export const CLAP = {
-  /** Once a second: enough to compare, and far below the three flashes a second that can harm (WCAG 2.3.1). */
+  /**
+   * The clap comes once a second: often enough to compare, and far below the three flashes a second that can harm (WCAG
+   * 2.3.1).
+   */
   periodMs: 1_000,
   /** How long the disc stays lit: some frames, so that none can miss it. */
   flashMs: 100,

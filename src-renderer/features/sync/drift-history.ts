@@ -6,13 +6,13 @@ import { showAfresh, type PartyHabit } from '../../party/party-life';
 export const DRIFT_HISTORY = { lengthMs: 120_000, everyMs: 1_000 } as const;
 
 export interface DriftPoint {
-  /** Own monotonic clock, ms. */
+  /** The time by the own monotonic clock, ms. */
   readonly atMs: number;
-  /** Null while nothing plays. */
+  /** The drift; null while nothing plays. */
   readonly driftMs: number | null;
 }
 
-/** One point more; what is older than the history is long goes. */
+/** Adds a point; points older than the history's length are dropped. */
 export const noteDrift = (points: readonly DriftPoint[], next: DriftPoint): readonly DriftPoint[] => [
   ...points.filter(({ atMs }) => atMs > next.atMs - DRIFT_HISTORY.lengthMs && atMs < next.atMs),
   next,
@@ -25,7 +25,7 @@ export interface DriftSummary {
   readonly maxMs: number;
 }
 
-/** Null where nothing has played. */
+/** The summary of the drift; null where nothing has played. */
 export const summariseDrift = (points: readonly DriftPoint[]): DriftSummary | null => {
   const drifts = points.flatMap(({ driftMs }) => driftMs ?? []).sort((a, b) => a - b);
   const at = (index: number): number => drifts[index] ?? 0;
@@ -39,7 +39,7 @@ export const summariseDrift = (points: readonly DriftPoint[]): DriftSummary | nu
   };
 };
 
-/** Own drift of the last two minutes, one point a second. */
+/** The own drift of the last two minutes, one point a second. */
 export const useDriftHistory = defineStore('drift-history', () => {
   const points = shallowRef<readonly DriftPoint[]>([]);
   return { points };

@@ -5,12 +5,12 @@ import { driftText, millisText, secondsText, uncertaintyText } from '../../words
 import { personFigures } from './person-figures';
 
 export interface ReportFacts {
-  /** Empty in a browser. */
+  /** The app's version; empty in a browser. */
   readonly version: string;
-  /** What the browser or the app calls itself, with the versions inside. */
+  /** The user agent of the browser or the app, with the versions inside. */
   readonly agent: string;
   readonly at: Date;
-  /** Of the last two minutes; null where nothing played. */
+  /** The drift of the last two minutes; null where nothing played. */
   readonly drift: DriftSummary | null;
   readonly trimMs: number;
 }
@@ -23,8 +23,8 @@ const filmLine = ({ film, phase, timeline }: PartyView['playback']): string => {
 };
 
 /**
- * What goes into a bug report, in English for whoever reads those. People stand in it by name; titles, file names,
- * addresses and tokens don't.
+ * The text for a bug report, in English for its readers. People stand in it by name; titles, file names, addresses and
+ * tokens don't.
  */
 export const syncReport = (view: PartyView, facts: ReportFacts): string => {
   const { drift, trimMs } = facts;

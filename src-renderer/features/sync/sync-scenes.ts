@@ -1,4 +1,4 @@
-/** How everybody keeps step, and how late one's own sound comes. */
+/** Scenes of how everybody keeps step, and of how late one's own sound comes. */
 import { useDrawer } from '../../party/drawer';
 import { useDriftHistory } from './drift-history';
 import {

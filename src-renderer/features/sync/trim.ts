@@ -11,7 +11,7 @@ export const TRIM = { limitMs: 500, stepMs: 5 } as const;
 const kept = (trimMs: number): number =>
   Math.max(-TRIM.limitMs, Math.min(TRIM.limitMs, Math.round(trimMs / TRIM.stepMs) * TRIM.stepMs)) || 0;
 
-/** The trims with one more; none at all is not worth a place, and those set longest ago give way. */
+/** The trims with one more; a trim of zero is dropped, and those set longest ago give way. */
 export const withTrim = (
   trims: Readonly<Record<string, number>>,
   outputId: string,
@@ -36,7 +36,7 @@ export const useTrim = defineStore('trim', () => {
   return { ms, set };
 });
 
-/** The party's film keeps to the trim of the output that it is heard from. */
+/** Applies the trim of the output from which the party's film is heard. */
 export const trimFilm: PartyHabit = ({ playback }) => {
   const trim = useTrim();
   watch(

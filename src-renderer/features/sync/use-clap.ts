@@ -8,7 +8,7 @@ import { openClapSound, type ClapSound } from './clap-sound';
 const FIRST_AFTER_MS = 600;
 /** A click that nobody hears helps nobody, however soft the film is. */
 const SOFTEST = 0.25;
-/** Until two frames have been seen, as on most screens. */
+/** The frame time that is assumed until two frames have been seen; most screens have it. */
 const USUAL_FRAME_MS = 1000 / 60;
 
 /** Flashes and clicks while `open`; the film is silent meanwhile. */
@@ -17,7 +17,7 @@ export const useClap = (open: Readonly<Ref<boolean>>, trimMs: Readonly<Ref<numbe
   const devices = useDevices();
   const lit = ref(false);
   const sound = ref<'starting' | 'own' | 'other' | 'none'>('starting');
-  /** Lets go of what runs. */
+  /** Ends the present clap. */
   let stop = (): void => undefined;
 
   const run = (): void => {
@@ -31,11 +31,11 @@ export const useClap = (open: Readonly<Ref<boolean>>, trimMs: Readonly<Ref<numbe
     let request = 0;
 
     const frame = (atMs: number): void => {
-      // A frame that was dropped isn't a slow screen.
+      // A dropped frame doesn't mean that the screen is slow.
       const sinceMs = atMs - lastFrameMs;
       if (sinceMs > 0 && sinceMs < 2 * frameMs) frameMs += (sinceMs - frameMs) / 8;
       lastFrameMs = atMs;
-      // What is drawn now is shown with the next refresh.
+      // A frame that is drawn now is shown with the next refresh.
       lit.value = isFlashing(beat, atMs + frameMs, frameMs);
       for (const click of clicks
         ? dueClicks(beat, performance.now(), trimMs.value, lastBeat, CLAP.horizonMs + clicks.leadMs())

@@ -252,7 +252,7 @@ export class MeshMediaPath implements MediaPath {
     events.on('created', ({ peerId, transport }) => this.#sendTo(peerId, transport));
     events.on('opened', ({ peerId }) => {
       this.#outgoing.linkOpened(peerId, this.#now());
-      // What wasn't sent into the silence of the link before is sent over this one.
+      // The new link gets the pictures that weren't sent into the last one's silence.
       this.#sendPicturesTo(peerId);
       this.#shown.linkOpened(peerId);
     });
@@ -286,7 +286,10 @@ export class MeshMediaPath implements MediaPath {
     }
   }
 
-  /** What came before the network was another one proves nothing: it is counted, and what comes from here on is awaited. */
+  /**
+   * Makes each link prove itself on another network: what came before proves nothing, so it is counted, and further
+   * packets are awaited.
+   */
   async #prove(): Promise<void> {
     await Promise.all([...this.#links.all.values()].map((link) => link.hasHeard()));
     // The session may be over by now.

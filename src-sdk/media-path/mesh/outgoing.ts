@@ -35,11 +35,11 @@ interface Person {
   /** Heights in steps, as this person wants them. */
   want: Want;
   line: Adaptation;
-  /** Nothing comes from them, and a picture would come to nothing too. */
+  /** Whether nothing comes from this person, so that a picture would be lost too. */
   isSilent: boolean;
-  /** Until then, monotonic ms, they get a small picture: their line was silent. */
+  /** The time until which this person gets a small picture, monotonic ms, because their line was silent. */
   smallUntilMs: number;
-  /** What their camera picture may use at most, without regard to the line; bit/s. */
+  /** The most that the camera's picture may use for this person, without regard to the line; bit/s. */
   ceilingBps: number;
 }
 
@@ -125,7 +125,9 @@ export class Outgoing {
     if (person) person.isSilent = true;
   }
 
-  /** They are heard again after a silence: what the line holds has to be found out anew, from little. */
+  /**
+   * Called when a person is heard again after a silence: what their line holds has to be found out anew, from little.
+   */
   returned(participantId: string, now: number): void {
     const person = this.#people.get(participantId);
     if (!person?.isSilent) return;
@@ -164,7 +166,7 @@ export class Outgoing {
   sampleLine(participantId: string, sample: LineSample, now: number): void {
     const person = this.#people.get(participantId);
     const ceiling = this.#ceiling(participantId);
-    // What a dead line seems to hold says nothing of it.
+    // The estimate for a dead line means nothing.
     if (!person || person.isSilent || !ceiling || this.cameraTrackId === null) return;
     const leftBps = leftForCamera(sample);
     const strained = {

@@ -15,7 +15,7 @@ const CLOSE_AT_MOST_MS = 30_000;
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly links: Pick<MeshLinks, 'all' | 'feed'>;
-  /** Nothing has come from somebody for a while. */
+  /** Called when nothing has come from a person for a while. */
   readonly onSilent: (peerId: string) => void;
   /**
    * Somebody is heard again over the link that was silent.
@@ -77,7 +77,7 @@ export class ReturnWatch {
     const { environment, links } = this.#options;
     const now = environment.clock.now();
     await Promise.all([...links.all].map(([peerId, link]) => this.#lookAt(peerId, link, now)));
-    // What a silence leads to needn't wait for the next second.
+    // The consequences of a silence needn't wait for the next second.
     links.feed({ type: 'tick' });
     if (now < this.#closeUntilMs) this.#schedule();
   }
@@ -85,9 +85,9 @@ export class ReturnWatch {
   async #lookAt(peerId: string, link: WatchedLink, now: number): Promise<void> {
     const { links, onSilent } = this.#options;
     const heardMs = this.#heardMs.get(link);
-    // Whoever was never heard can't fall silent.
+    // A person who was never heard can't fall silent.
     if (heardMs === undefined) return;
-    // Only whoever is silent is asked for more often than each second.
+    // Only a silent person is asked for more often than each second.
     if (now - heardMs < CLOSE_AFTER_MS && now >= this.#closeUntilMs) return;
     const isHeard = await link.hasHeard();
     if (links.all.get(peerId) !== link) return;

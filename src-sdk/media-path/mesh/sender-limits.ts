@@ -43,7 +43,7 @@ export class SenderLimits {
     void this.#run();
   }
 
-  /** Nothing is sent under this kind any more. */
+  /** Forgets a kind under which nothing is sent any more. */
   drop(kind: PublicationKind): void {
     this.#wanted.delete(kind);
     this.#applied.delete(kind);

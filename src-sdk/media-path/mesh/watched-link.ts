@@ -22,7 +22,7 @@ export class WatchedLink {
   stats: LinkStats | null = null;
   /** Ids of the streams that came over it. */
   readonly streams = new Set<string>();
-  /** What was heard by the last look or question. */
+  /** The units that were heard by the last look or question. */
   #heardUnits = 0;
   #window: { readonly stats: LinkStats; readonly atMs: number } | null = null;
 
@@ -53,7 +53,7 @@ export class WatchedLink {
     return now !== null && this.#takeHeard(now);
   }
 
-  /** What happened since this was asked last; null at first. @param now monotonic ms */
+  /** The change since the last call; null at first. @param now monotonic ms */
   takeWindow(now: number): { before: LinkStats; stats: LinkStats; ms: number } | null {
     const window = this.#window;
     if (!this.stats) return null;
