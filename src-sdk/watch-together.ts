@@ -1,9 +1,9 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
-import { newId } from '@core/base/ids';
-import { sameQuality } from '@core/call/quality';
 import { Scope } from '@core/base/scope';
-import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
+import { VIDEO_PRESETS } from '@core/call/video-ladder';
+import { EMPTY_CALL, EMPTY_VIEW } from '@core/session/empty-view';
+import type { CallView, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { ClientRequestName, ClientRequestPayload } from '@core/wire/socket';
 import type { PublicationKind } from '@core/wire/room';
 import type {
@@ -28,22 +28,23 @@ import {
   checkShownHeight,
   checkVolume,
 } from './api/arguments';
-import { Call } from './call/call';
+import { SoundControl } from './call/audio/sound-control';
+import { StatsControl } from './call/stats/stats-control';
+import type { BorrowedInputs } from './devices/borrowed-inputs';
 import { DeviceDesk } from './devices/device-desk';
 import { ASK, WithRoomVerbs } from './api/room-verbs';
-import { watchNetwork } from './base/network-changes';
-import { PlaybackEngine } from './film/playback-engine';
+import { PlaybackControl } from './film/playback-control';
 import { fillPorts } from './adapters';
+import { Party, type PathChoices } from './party';
+import { atRest, shownOf, tellView } from './party-shown';
 import type { WatchTogetherPorts } from './ports';
-import { RoomClient } from './session/room-client';
-import { PeopleSync } from './session/people-sync';
-import { SessionPathHost } from './session/session-path-host';
-import { SessionRuntime } from './session/session-runtime';
 import { ViewKeeper } from './session/view-keeper';
-import { callOptions, enginePorts, wire } from './wiring';
 
 /**
  * One person's place in one party. Joins, keeps the connection, and holds everything a view shows in `view`.
+ *
+ * Each connect makes a `Party`, which lives until that session is over. What outlives it is what a person has chosen and
+ * what the application listens to.
  *
  * Every method that fails throws a WatchTogetherError. After `disconnected` the object can join again; after
  * `dispose()` it can no longer be used.
@@ -53,18 +54,24 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   readonly sound: SoundApi;
   readonly stats: StatsApi;
   readonly #emitter: Emitter<WatchTogetherEvents>;
-  readonly #runtime: SessionRuntime;
-  readonly #room: RoomClient;
   readonly #desk: DeviceDesk;
-  readonly #ownsDesk: boolean;
-  readonly #call: Call;
-  readonly #engine: PlaybackEngine;
-  readonly #people: PeopleSync;
+  /** What is tried out before a party. While it is borrowed, devices that come and go are told of. */
+  readonly #lobby: BorrowedInputs;
+  readonly #sound: SoundControl;
+  readonly #playback: PlaybackControl;
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
+  readonly #begin: (scope: Scope, after: Promise<void>) => Party;
+  #rest = atRest(EMPTY_CALL);
+  #cameraQuality: PathChoices['cameraQuality'] = 'auto';
+  /** The one that goes on, or was the last; null before the first. */
+  #party: Party | null = null;
 
-  readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) =>
-    this.#runtime.request(name, payload);
+  readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) => {
+    const { runtime } = this.#party ?? {};
+    if (runtime) return runtime.request(name, payload);
+    return Promise.reject(new WatchTogetherError('INVALID_STATE', `${name} outside a session`));
+  };
 
   /**
    * @param options.desk the person's devices, where an app has them for longer than a party; otherwise this one has its
@@ -73,102 +80,53 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
    */
   constructor(
     options: WatchTogetherOptions & { readonly desk?: DeviceDesk },
-    ports: Partial<WatchTogetherPorts> = {},
+    givenPorts: Partial<WatchTogetherPorts> = {},
   ) {
     super();
     checkServerUrl(options.serverUrl);
-    const filled = fillPorts(ports);
-    const { environment, signalling } = filled;
-    this.#emitter = new Emitter((cause, event) => {
+    const ports = fillPorts(givenPorts);
+    const emitter: Emitter<WatchTogetherEvents> = new Emitter((cause, event) => {
       // A listener of the application threw. Its `error` listeners are told, except of their own failures.
       if (event === 'error') return;
       const error = toWatchTogetherError(cause);
-      this.#emitter.emit('error', { error });
+      emitter.emit('error', { error });
     });
-    this.#runtime = new SessionRuntime({
-      serverUrl: options.serverUrl,
-      getToken: options.getToken,
-      signalling,
-      environment,
-      instanceId: newId('i', environment.randomBytes),
-    });
-    this.#room = new RoomClient(environment, (message) => this.#runtime.request('chat:send', message));
-    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled, options.webFilms));
-    this.playback = this.#engine;
-    const pathHost = new SessionPathHost({
-      signalling,
-      request: (name, payload) => this.#runtime.request(name, payload),
-    });
-    this.#desk = options.desk ?? new DeviceDesk(filled);
-    this.#call = new Call(callOptions(this.#runtime, this.#engine, pathHost, this.#desk, filled));
-    this.#ownsDesk = options.desk === undefined;
-    this.sound = this.#call.sound;
-    this.stats = this.#call.monitor;
-    this.#people = new PeopleSync({
-      replica: () => (this.#runtime.inSession ? this.#room.replica : null),
-      route: (id) => this.#call.path.person(id).route,
-    });
-    this.#keeper = new ViewKeeper(
-      () => ({
-        state: this.#runtime.state,
-        replica: this.#room.replica,
-        chat: this.#room.chat,
-        facts: (id) => this.#call.facts(id),
-        playback: this.#engine.state,
-        readiness: this.#engine.readiness,
-        keepsCommand: this.#engine.keepsCommand,
-        filmProblem: this.#engine.problem,
-        filmNotes: this.#engine.notes,
-        sync: this.#people.view(this.#engine.sync),
-        call: this.#call.monitor.view,
-        screenSharers: this.#room.screenSharers,
-      }),
-      {
-        viewChanged: (view) => this.#emitter.emit('viewChanged', { view }),
-        participantUpdated: (participant, before) => {
-          this.#emitter.emit('participantUpdated', { participant });
-          const { id: participantId, audio, video, readiness, quality } = participant;
-          if (!sameQuality(quality, before.quality))
-            this.#emitter.emit('qualityChanged', { participantId, quality });
-          if (audio !== before.audio || video !== before.video) {
-            this.#emitter.emit('inputsChanged', { participantId, audio, video });
-          }
-          if (readiness.state === 'mismatch' && before.readiness !== readiness) {
-            const fileName = readiness.detail ?? '';
-            if (!participant.isLocal) this.#emitter.emit('filmMismatch', { participantId, fileName });
-          }
-        },
-      },
-    );
-    wire({
-      emitter: this.#emitter,
-      runtime: this.#runtime,
-      room: this.#room,
-      engine: this.#engine,
-      call: this.#call,
-      pathHost,
-      people: this.#people,
-      keeper: this.#keeper,
-      signalling,
-      scope: this.#scope,
-    });
+    const keeper = new ViewKeeper(() => shownOf(this.#party, playback, this.#rest), tellView(emitter));
+    const desk = options.desk ?? new DeviceDesk(ports);
+    const playback = new PlaybackControl(() => keeper.invalidate());
+    const sound = new SoundControl(desk, ports.createVoice);
+    const stats = new StatsControl(ports.environment);
+    this.#emitter = emitter;
+    this.#keeper = keeper;
+    this.#desk = desk;
+    this.#lobby = desk.borrow();
+    this.playback = this.#playback = playback;
+    this.sound = this.#sound = sound;
+    this.stats = stats;
+    this.#begin = (scope, after) =>
+      new Party(scope, {
+        ...{ options, ports, desk, playback, sound, stats, keeper, emitter, after },
+        lobby: this.#lobby,
+        choices: { ...this.#rest.call, cameraQuality: this.#cameraQuality },
+      });
+    if (options.desk === undefined) this.#scope.add(() => desk.dispose());
+    this.#scope.add(() => this.#lobby.giveBack());
     this.#scope.add(
-      watchNetwork(filled.networkChanges, environment.timers, (isCertain) => {
-        // A person outside of a party needs none of this, and a refusal isn't tried again by itself.
-        if (!this.#runtime.inSession) return;
-        if (!isCertain) {
-          this.checkConnection();
-          return;
-        }
-        this.#runtime.networkBack();
-        this.#engine.checkConnection();
-        this.#call.path.networkChanged();
+      desk.addSinks({
+        voices: (id) => sound.setVoicesOutput(id),
+        film: async (id) => {
+          await playback.setAudioOutput(id);
+          await sound.setScreensOutput(id);
+        },
       }),
     );
+    this.#scope.add(() => stats.dispose());
+    this.#scope.add(emitter.forward(desk, ['devicesChanged', 'deviceLost', 'deviceFound', 'warning']));
+    this.#scope.add(emitter.forward(stats.events, ['stats']));
   }
 
   get state(): SessionState {
-    return this.#runtime.state;
+    return this.#party?.runtime.state ?? EMPTY_VIEW.state;
   }
 
   get view(): PartyView {
@@ -192,7 +150,8 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
 
   async preview(options: { audio: boolean; video: boolean }): Promise<Preview> {
     this.#assertAlive();
-    return this.#call.preview(options);
+    const call = this.#live?.call;
+    return call?.own.joined ? call.preview() : this.#lobby.preview(options);
   }
 
   onLocalLevel(listener: (level: number) => void): () => void {
@@ -200,7 +159,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   }
 
   stopPreview(): void {
-    this.#call.stopPreview();
+    this.#lobby.closeAll();
   }
 
   listDevices(): Promise<readonly Device[]> {
@@ -217,16 +176,14 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
 
   async connect(options: ConnectOptions = {}): Promise<void> {
     this.#assertAlive();
-    this.#assertState('connect()', 'idle', 'disconnected');
-    this.#room.reset();
-    if (options.relayOnly !== undefined) this.#call.path.setRelayOnly(options.relayOnly);
-    const join = this.#call.prepare(options);
-    try {
-      await this.#runtime.connect(join, options.signal);
-    } catch (error) {
-      this.#call.joinFailed();
-      throw error;
-    }
+    const { kind } = this.state;
+    if (kind !== 'idle' && kind !== 'disconnected')
+      throw new WatchTogetherError('INVALID_STATE', `connect() while ${kind}`);
+    if (options.relayOnly !== undefined) this.#choose({ relayOnly: options.relayOnly });
+    const scope = new Scope();
+    const party = this.#begin(scope, this.#party?.runtime.goodBye ?? Promise.resolve());
+    this.#party = party;
+    await party.join(options);
   }
 
   connectAsViewer(options: Pick<ConnectOptions, 'signal'> = {}): Promise<void> {
@@ -234,125 +191,129 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   }
 
   async disconnect({ returns = false }: { returns?: boolean } = {}): Promise<void> {
-    await this.#runtime.leave(returns);
+    await this.#party?.runtime.end(returns);
   }
 
   async enableAudio(): Promise<void> {
-    this.#assertInSession('enableAudio()');
-    await this.#call.own.setAudio(true);
+    await this.#inSession('enableAudio()').call.own.setAudio(true);
   }
 
   async disableAudio(): Promise<void> {
-    this.#assertInSession('disableAudio()');
-    await this.#call.own.setAudio(false);
+    await this.#inSession('disableAudio()').call.own.setAudio(false);
   }
 
   async enableVideo(): Promise<void> {
-    this.#assertInSession('enableVideo()');
-    await this.#call.own.setVideo(true);
+    await this.#inSession('enableVideo()').call.own.setVideo(true);
   }
 
   async disableVideo(): Promise<void> {
-    this.#assertInSession('disableVideo()');
-    await this.#call.own.setVideo(false);
+    await this.#inSession('disableVideo()').call.own.setVideo(false);
   }
 
   async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
     checkQuality(quality);
-    await this.#call.setVideoQuality(quality);
+    const preset = quality === 'auto' ? '720p' : quality;
+    const limit = typeof preset === 'string' ? VIDEO_PRESETS[preset] : preset;
+    this.#cameraQuality = quality === 'auto' ? quality : limit;
+    this.#live?.path.setCameraQuality(this.#cameraQuality);
+    await this.#desk.setCameraLimit(limit);
   }
 
   setReceiveVideo(on: boolean): void {
-    this.#call.path.setReceiveVideo(on);
+    this.#choose({ receivesVideo: on });
+    this.#live?.path.setReceiveVideo(on);
   }
 
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     checkShownHeight(height);
-    this.#call.path.prefer(participantId, kind, height);
+    this.#live?.path.prefer(participantId, kind, height);
   }
 
   setScreenHeard(participantId: string, heard: boolean): void {
-    this.#call.setScreenHeard(participantId, heard);
+    this.#live?.call.setScreenHeard(participantId, heard);
   }
 
   setRelayOnly(on: boolean): void {
-    this.#call.path.setRelayOnly(on);
+    this.#choose({ relayOnly: on });
+    this.#live?.path.setRelayOnly(on);
   }
 
   retry(participantId: string): void {
-    this.#call.path.retry(participantId);
+    this.#live?.path.retry(participantId);
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {
-    return this.#call.stream(participantId, kind);
+    return this.#live?.call.stream(participantId, kind) ?? null;
   }
 
   setVolume(participantId: string, volume: number): void {
     checkVolume(volume);
-    this.#call.setVolume(participantId, volume);
+    this.#sound.setVolume(participantId, volume);
   }
 
   async resumePlayback(): Promise<void> {
-    await Promise.all([this.#call.resumePlayback(), this.#engine.resumePlayback()]);
+    await Promise.all([this.#live?.call.resumePlayback(), this.#playback.resumePlayback()]);
   }
 
   async startScreenShare(
     options: { audio?: boolean; hint?: 'motion' | 'text'; frameRate?: number } = {},
   ): Promise<void> {
-    this.#assertInSession('startScreenShare()');
+    const { call } = this.#inSession('startScreenShare()');
     const { audio = false, hint = 'motion', frameRate } = options;
     checkFrameRate(frameRate);
-    await this.#call.own.startScreen({ audio, hint, frameRate });
+    await call.own.startScreen({ audio, hint, frameRate });
   }
 
   async setScreenHint(hint: 'motion' | 'text', frameRate?: number): Promise<void> {
     checkFrameRate(frameRate);
-    await this.#call.own.setScreenPurpose({ hint, frameRate });
+    await this.#live?.call.own.setScreenPurpose({ hint, frameRate });
   }
 
   async stopScreenShare(): Promise<void> {
-    await this.#call.own.stopScreen();
+    await this.#live?.call.own.stopScreen();
   }
 
   async send(text: string, options: { to?: readonly string[] } = {}): Promise<void> {
-    this.#assertInSession('send()');
-    await this.#room.sendMessage(checkMessage(text, options.to), options.to);
+    const { room } = this.#inSession('send()');
+    await room.sendMessage(checkMessage(text, options.to), options.to);
   }
 
   checkConnection(): void {
-    void this.#runtime.probe();
-    this.#engine.checkConnection();
-    this.#call.path.checkConnection();
+    this.#live?.checkConnection();
   }
 
   reconnectNow(): void {
-    this.#runtime.retryNow();
+    this.#live?.runtime.retryNow();
   }
 
   dispose(): void {
     if (this.#scope.disposed) return;
-    this.#runtime.dispose();
-    this.#scope.dispose();
-    this.#keeper.dispose();
-    this.#call.dispose();
-    if (this.#ownsDesk) this.#desk.dispose();
-    this.#engine.dispose();
-    this.#room.reset();
+    // First, so that nothing is told of how it ends.
     this.#emitter.clear();
+    this.#keeper.dispose();
+    this.#party?.dispose();
+    this.#scope.dispose();
+  }
+
+  /** The party that goes on, from its connect to its end. */
+  get #live(): Party | null {
+    return this.#party?.isOver === false ? this.#party : null;
   }
 
   #assertAlive(): void {
     if (this.#scope.disposed) throw new WatchTogetherError('INVALID_STATE', 'Used after dispose()');
   }
 
-  #assertState(what: string, ...kinds: SessionState['kind'][]): void {
-    if (!kinds.includes(this.state.kind)) {
-      throw new WatchTogetherError('INVALID_STATE', `${what} while ${this.state.kind}`);
-    }
+  #inSession(what: string): Party {
+    this.#assertAlive();
+    const party = this.#live;
+    if (party?.runtime.inSession) return party;
+    throw new WatchTogetherError('INVALID_STATE', `${what} while ${this.state.kind}`);
   }
 
-  #assertInSession(what: string): void {
-    this.#assertAlive();
-    this.#assertState(what, 'connected', 'reconnecting');
+  /** Holds for the party that goes on as well as for those to come, and is shown without one. */
+  #choose(choice: Partial<Pick<CallView, 'receivesVideo' | 'relayOnly'>>): void {
+    this.#rest = { ...this.#rest, call: { ...this.#rest.call, ...choice } };
+    this.#keeper.invalidate();
   }
 }

@@ -3,19 +3,18 @@ import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
 import { noCallLoss, stepCallLoss } from '@core/call/call-loss';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
-import type { Call, CallOptions } from './call/call';
-import type { DeviceDesk } from './devices/device-desk';
+import { watchNetwork } from './base/network-changes';
+import type { Call } from './call/call';
+import type { BorrowedInputs } from './devices/borrowed-inputs';
 import type { PlaybackEngine, PlaybackEnginePorts } from './film/playback-engine';
-import type { PathHost } from './media-path/path-host';
 import type { WatchTogetherPorts } from './ports';
 import type { PeopleSync } from './session/people-sync';
 import type { RoomClient } from './session/room-client';
 import type { SessionPathHost } from './session/session-path-host';
 import type { SessionRuntime } from './session/session-runtime';
 import type { ViewKeeper } from './session/view-keeper';
-import type { Signalling } from './signalling/signalling';
 
-/** How the parts of one WatchTogether feed each other. Each part knows only itself; all connections stand here. */
+/** How the parts of one party feed each other. Each part knows only itself; all connections stand here. */
 
 export const enginePorts = (
   runtime: SessionRuntime,
@@ -38,35 +37,19 @@ export const enginePorts = (
   },
 });
 
-export const callOptions = (
-  runtime: SessionRuntime,
-  engine: PlaybackEngine,
-  pathHost: PathHost,
-  desk: DeviceDesk,
-  ports: WatchTogetherPorts,
-): CallOptions => ({
-  ...ports,
-  desk,
-  setFilmOutput: (id) => engine.setAudioOutput(id),
-  path: ports.createMediaPath(ports.environment, pathHost),
-  sendReport: (report) => runtime.request('call:report', report),
-  requests: {
-    publish: (publication) => runtime.request('call:publish', publication),
-    unpublish: (streamId) => runtime.request('call:unpublish', { streamId }),
-    setState: (state) => runtime.request('call:inputs', state),
-  },
-});
-
 interface Parts {
-  readonly emitter: Emitter<WatchTogetherEvents>;
   readonly runtime: SessionRuntime;
   readonly room: RoomClient;
   readonly engine: PlaybackEngine;
   readonly call: Call;
   readonly pathHost: SessionPathHost;
   readonly people: PeopleSync;
+  readonly ports: WatchTogetherPorts;
+  readonly lobby: BorrowedInputs;
+  /** Where the application listens, to this party and to others. */
+  readonly emitter: Emitter<WatchTogetherEvents>;
   readonly keeper: ViewKeeper;
-  readonly signalling: Signalling;
+  /** Ends all connections, and all parts. */
   readonly scope: Scope;
 }
 
@@ -75,10 +58,11 @@ export const wire = (parts: Parts): void => {
   wireRoom(parts);
   wirePlayback(parts);
   wireCall(parts);
+  wireNetwork(parts);
 };
 
 const wireSession = (parts: Parts): void => {
-  const { emitter, runtime, room, engine, call, pathHost, keeper, signalling, scope } = parts;
+  const { emitter, runtime, room, engine, call, pathHost, lobby, keeper, scope } = parts;
   scope.add(
     runtime.on('joined', ({ snapshot }) => {
       pathHost.joined(snapshot);
@@ -100,6 +84,8 @@ const wireSession = (parts: Parts): void => {
         return;
       }
       call.join();
+      // The party holds what it sends: what both have stays open, without a blink of its light.
+      lobby.closeAll();
       emitter.emit('connected', { sessionId: room.replica?.room.sessionId ?? '' });
     }),
   );
@@ -112,22 +98,13 @@ const wireSession = (parts: Parts): void => {
   );
   scope.add(runtime.on('signalRestored', () => emitter.emit('reconnected', { what: 'signal' })));
   scope.add(emitter.forward(runtime, ['tokenWillExpire', 'error']));
-  scope.add(
-    runtime.on('ended', ({ reason }) => {
-      call.leave();
-      pathHost.ended();
-      room.giveUpUnsent();
-      keeper.invalidate();
-      emitter.emit('disconnected', { reason });
-      engine.setServer('none');
-    }),
-  );
-  scope.add(signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
-  scope.add(() => pathHost.dispose());
+  scope.add(runtime.on('ended', () => scope.dispose()));
+  scope.add(parts.ports.signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
 };
 
 const wireRoom = (parts: Parts): void => {
-  const { emitter, runtime, room, engine, call, pathHost, keeper, signalling, scope } = parts;
+  const { emitter, runtime, room, engine, call, pathHost, keeper, scope } = parts;
+  const { signalling } = parts.ports;
   scope.add(signalling.on('room:event', (message) => room.takeEvent(message)));
   scope.add(signalling.on('chat:private', (message) => room.takePrivate(message)));
   scope.add(
@@ -141,8 +118,8 @@ const wireRoom = (parts: Parts): void => {
   scope.add(
     room.on('needsSync', () => {
       runtime.request('room:sync', {}).then(
-        ({ snapshot }) => room.takeSnapshot(snapshot),
-        () => room.syncFailed(),
+        ({ snapshot }) => scope.disposed || room.takeSnapshot(snapshot),
+        () => scope.disposed || room.syncFailed(),
       );
     }),
   );
@@ -150,7 +127,7 @@ const wireRoom = (parts: Parts): void => {
     room.on('needsHistory', (request) => {
       // Where the connection is lost in between, the snapshot of the next one leads here again.
       runtime.request('chat:history', request).then(
-        (page) => room.takeHistory(request, page),
+        (page) => scope.disposed || room.takeHistory(request, page),
         () => undefined,
       );
     }),
@@ -176,7 +153,7 @@ const wireRoom = (parts: Parts): void => {
   );
 };
 
-const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope }: Parts): void => {
+const wirePlayback = ({ emitter, room, engine, people, keeper, ports, scope }: Parts): void => {
   const { events } = engine;
   scope.add(
     events.on('playbackChanged', (payload) => {
@@ -200,7 +177,7 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
   ] as const;
   for (const name of shown) scope.add(events.on(name, () => keeper.invalidate()));
   scope.add(
-    signalling.on('sync:people', (message) => {
+    ports.signalling.on('sync:people', (message) => {
       people.take(message);
       keeper.invalidate();
     }),
@@ -208,7 +185,7 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
   scope.add(events.on('error', (payload) => emitter.emit('warning', payload)));
 };
 
-const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: Parts): void => {
+const wireCall = ({ emitter, runtime, room, call, keeper, ports, scope }: Parts): void => {
   const { events } = call;
   scope.add(
     emitter.forward(events, [
@@ -219,17 +196,14 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
       'activeSpeakersChanged',
       'talkingWhileMuted',
       'noAudioInput',
-      'devicesChanged',
-      'deviceLost',
-      'deviceFound',
       'screenShareBlack',
       'screenShareFrozen',
       'warning',
     ]),
   );
-  scope.add(emitter.forward(call.monitor.events, ['stats', 'cpuConstrained']));
+  scope.add(emitter.forward(call.monitor.events, ['cpuConstrained']));
   scope.add(call.monitor.events.on('changed', () => keeper.invalidate()));
-  scope.add(signalling.on('call:people', (message) => call.monitor.take(message)));
+  scope.add(ports.signalling.on('call:people', (message) => call.monitor.take(message)));
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'voices' })));
   scope.add(
     events.on('changed', () => {
@@ -255,5 +229,18 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   };
   scope.add(room.on('changed', judgeCall));
   scope.add(call.path.events.on('reachChanged', judgeCall));
-  scope.add(runtime.on('ended', () => (loss = noCallLoss)));
+};
+
+const wireNetwork = ({ runtime, engine, call, ports, scope }: Parts): void => {
+  scope.add(
+    watchNetwork(ports.networkChanges, ports.environment.timers, (isCertain) => {
+      // Before the join there is nothing to look after, and a refusal isn't tried again by itself.
+      if (!runtime.inSession) return;
+      if (isCertain) runtime.networkBack();
+      else void runtime.probe();
+      engine.checkConnection();
+      if (isCertain) call.path.networkChanged();
+      else call.path.checkConnection();
+    }),
+  );
 };

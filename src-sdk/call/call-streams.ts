@@ -52,13 +52,6 @@ export class CallStreams {
     this.refresh();
   }
 
-  /** Forgets the streams that came, and the announcements of them. */
-  clear(): void {
-    this.#table = emptyPublications();
-    this.#unheardScreens.clear();
-    this.refresh();
-  }
-
   refresh(): void {
     const before = this.#all;
     this.#all = [...matchedStreams(this.#table), ...this.#own()];
@@ -106,7 +99,10 @@ export class CallStreams {
     return new Map(voices.map((voice) => [voice.participantId, levelOf(voice)]));
   }
 
+  /** Tells that whatever is there is gone. One's own streams have to be gone by then. */
   dispose(): void {
+    this.#table = emptyPublications();
+    this.refresh();
     this.events.clear();
   }
 }

@@ -171,7 +171,7 @@ describe('devices', () => {
     await sdk.startScreenShare({ audio: true });
     await sdk.disconnect();
     expect(devices.live).toEqual([]);
-    expect(path.calls.at(-1)).toBe('leave');
+    expect(path.calls.at(-1)).toBe('dispose');
     expect(clock.pending).toBe(0);
   });
 });

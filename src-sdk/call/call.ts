@@ -1,14 +1,12 @@
 import { Emitter } from '@core/base/emitter';
-import { Scope } from '@core/base/scope';
-import { VIDEO_PRESETS } from '@core/call/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
-import type { ConnectOptions, Preview, VideoQualityChoice, WatchTogetherEvents } from '../api/party';
+import type { ConnectOptions, Preview, WatchTogetherEvents } from '../api/party';
 import { CallStreams } from './call-streams';
 import { Ducker } from './audio/ducker';
 import { MicrophoneWatch } from './audio/microphone-watch';
-import { SoundControl } from './audio/sound-control';
+import type { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices } from './audio/voices';
 import type { BorrowedInputs } from '../devices/borrowed-inputs';
@@ -30,9 +28,6 @@ export type CallEvents = Pick<
   | 'activeSpeakersChanged'
   | 'talkingWhileMuted'
   | 'noAudioInput'
-  | 'devicesChanged'
-  | 'deviceLost'
-  | 'deviceFound'
   | 'screenShareBlack'
   | 'screenShareFrozen'
   | 'warning'
@@ -46,19 +41,21 @@ export interface CallOptions extends CallPorts {
   readonly path: MediaPath;
   /** Whose devices are sent; it outlives the call. */
   readonly desk: DeviceDesk;
+  /** How its person wants to hear, which outlives the call too. */
+  readonly sound: SoundControl;
   readonly requests: AnnouncerRequests;
-  /** Moves the film's sound to an output; '' is the default. */
-  readonly setFilmOutput: (id: string) => Promise<void>;
   /** Tells the others how one's own links go. */
   readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
 
-/** Everything that is seen and heard in one party: what own devices send, others' streams, voices, who speaks. */
+/**
+ * Everything that is seen and heard in one party: what own devices send, others' streams, voices, who speaks. It is made
+ * for one session, and ends with it.
+ */
 export class Call {
   readonly events = new Emitter<CallEvents>();
   readonly path: MediaPath;
   readonly own: OwnPublications;
-  readonly sound: SoundControl;
   readonly monitor: CallMonitor;
   readonly #desk: DeviceDesk;
   readonly #inputs: BorrowedInputs;
@@ -67,18 +64,16 @@ export class Call {
   readonly #microphone: MicrophoneWatch;
   readonly #ducker: Ducker;
   readonly #streams: CallStreams;
-  readonly #scope = new Scope();
+  readonly #endServing: () => void;
   #replica: Replica | null = null;
-  /** What is tried out before the party. */
-  #preview: BorrowedInputs | null = null;
 
   constructor(options: CallOptions) {
-    const { environment, desk, path, requests, sendReport, createMeter } = options;
+    const { environment, desk, sound, path, requests, sendReport, createMeter } = options;
     this.#desk = desk;
-    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: desk.meter });
     this.path = path;
     this.#inputs = desk.borrow();
-    this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
+    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: desk.meter });
+    this.#voices = new Voices(options.createVoice, options.openVoiceGraph, sound.outputs);
     const screen = new ScreenShare(options);
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
     screen.events.on('frozen', (payload) => this.events.emit('screenShareFrozen', payload));
@@ -88,16 +83,7 @@ export class Call {
       others: () => this.#heardLevels(),
       own: () => desk.meter.level(),
     });
-    this.sound = new SoundControl({ voices: this.#voices, ducker: this.#ducker, desk });
-    this.#scope.add(
-      desk.addSinks({
-        voices: (id) => this.#voices.setOutput(id),
-        film: async (id) => {
-          await options.setFilmOutput(id);
-          await this.#voices.setScreenOutput(id);
-        },
-      }),
-    );
+    this.#endServing = sound.serve({ voices: this.#voices, ducker: this.#ducker });
     this.monitor = new CallMonitor({
       environment,
       path,
@@ -137,15 +123,8 @@ export class Call {
     this.#speaking.start();
     this.#microphone.start();
     this.#ducker.start();
-    this.monitor.enter();
+    this.monitor.start();
     void this.own.join();
-    // The party holds what it sends: what both have stays open, without a blink of its light.
-    this.stopPreview();
-  }
-
-  /** Called when the prepared join failed: the lobby keeps its preview, and nothing else stays open. */
-  joinFailed(): void {
-    this.#inputs.closeAll();
   }
 
   setRoom(replica: Replica): void {
@@ -158,37 +137,9 @@ export class Call {
     this.monitor.roomChanged();
   }
 
-  leave(): void {
-    this.#speaking.stop();
-    this.#microphone.stop();
-    this.#ducker.stop();
-    this.own.leave();
-    this.path.leave();
-    this.monitor.leave();
-    this.stopPreview();
-    this.#streams.clear();
-    this.#replica = null;
-  }
-
-  async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
-    // In a party the devices belong to the party, and a settings page may only look at them.
-    if (this.own.joined) return this.#inputs.previewNow();
-    this.#preview ??= this.#desk.borrow();
-    return this.#preview.preview(wanted);
-  }
-
-  stopPreview(): void {
-    this.#preview?.giveBack();
-    this.#preview = null;
-  }
-
-  async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
-    this.path.setCameraQuality(
-      typeof quality === 'string' && quality !== 'auto' ? VIDEO_PRESETS[quality] : quality,
-    );
-    const limit =
-      typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
-    await this.#desk.setCameraLimit(limit);
+  /** In a party the devices belong to the party, and a settings page may only look at them. */
+  preview(): Preview {
+    return this.#inputs.previewNow();
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {
@@ -199,22 +150,22 @@ export class Call {
     this.#streams.setScreenHeard(participantId, heard);
   }
 
-  setVolume(participantId: string, volume: number): void {
-    this.#voices.setVolume(participantId, volume);
-  }
-
   resumePlayback(): Promise<void> {
     return this.#voices.resume();
   }
 
+  /** Each part says first what goes with it: who stops speaking, which streams are gone. */
   dispose(): void {
-    this.leave();
-    this.#scope.dispose();
+    this.#speaking.dispose();
+    this.#ducker.dispose();
+    this.own.dispose();
     this.#inputs.giveBack();
-    this.#voices.dispose();
-    this.#streams.dispose();
-    this.monitor.dispose();
+    this.#microphone.dispose();
     this.path.dispose();
+    this.monitor.dispose();
+    this.#streams.dispose();
+    this.#voices.dispose();
+    this.#endServing();
     this.events.clear();
   }
 
@@ -230,7 +181,6 @@ export class Call {
     events.forward(this.path.events, ['warning']);
     this.own.events.on('changed', () => this.#streams.refresh());
     events.forward(this.own.events, ['warning']);
-    this.#scope.add(events.forward(this.#desk, ['devicesChanged', 'deviceLost', 'deviceFound', 'warning']));
     this.#inputs.events.on('trackChanged', ({ kind, track, device }) => {
       if (kind === 'microphone') this.#microphone.watch(track, device);
     });

@@ -28,7 +28,7 @@ export interface JoinWish extends Wish {
 
 const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
 
-/** The publications of this person: puts tracks onto the media path and announces them to the server. */
+/** One person's publications in one party: puts tracks onto the media path and announces them to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>();
   readonly #inputs: BorrowedInputs;
@@ -129,7 +129,7 @@ export class OwnPublications {
       // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
       if (this.#inputs.track('microphone')) this.#inputs.setEnabled('microphone', false);
       // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
-      else if (!this.#preparing.has('microphone')) this.#forget('microphone');
+      else if (!this.#preparing.has('microphone')) this.#giveUp('microphone');
     }
     await this.#announce();
   }
@@ -144,7 +144,7 @@ export class OwnPublications {
     } else {
       // The camera is closed, so that its light goes out.
       this.#unpublish('camera');
-      this.#forget('camera');
+      this.#giveUp('camera');
     }
     await this.#announce();
   }
@@ -186,16 +186,13 @@ export class OwnPublications {
     return streams;
   }
 
-  /** Announces nothing any more, as the session is over. */
-  leave(): void {
+  /** Announces nothing any more. The path ends by itself what is sent, and whoever borrowed the devices gives them back. */
+  dispose(): void {
     this.#joined = false;
+    // What is still being opened was for a party that is over: nobody is warned of it.
     this.#wish = NO_WISH;
-    this.#published.clear();
-    this.#lost.clear();
-    this.#announcer.reset();
-    this.#screen.stop();
-    this.#inputs.closeAll();
-    this.#local = null;
+    this.#screen.dispose();
+    this.events.clear();
   }
 
   async #prepare(kind: InputKind): Promise<void> {
@@ -215,7 +212,8 @@ export class OwnPublications {
     return kind === 'microphone' ? this.#wish.audio : this.#wish.video;
   }
 
-  #forget(kind: 'microphone' | 'camera'): void {
+  /** The device is closed, and no other takes its place. */
+  #giveUp(kind: InputKind): void {
     this.#lost.delete(kind);
     this.#inputs.close(kind);
   }
@@ -245,7 +243,7 @@ export class OwnPublications {
       if (kind === 'screen') this.#screen.stop();
       if (kind === 'microphone') this.#wish = { ...this.#wish, audio: false, muted: false };
       if (kind === 'camera') this.#wish = { ...this.#wish, video: false };
-      if (kind === 'microphone' || kind === 'camera') this.#forget(kind);
+      if (kind === 'microphone' || kind === 'camera') this.#giveUp(kind);
     }
     this.#announce().catch((error: unknown) => this.#warn(error));
   }
@@ -299,7 +297,7 @@ export class OwnPublications {
     try {
       this.#assertGranted(kind);
     } catch (error) {
-      if (kind === 'microphone' || kind === 'camera') this.#forget(kind);
+      if (kind === 'microphone' || kind === 'camera') this.#giveUp(kind);
       throw error;
     }
   }

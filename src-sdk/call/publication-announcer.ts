@@ -46,11 +46,6 @@ export class PublicationAnnouncer {
     return this.#enqueue();
   }
 
-  reset(): void {
-    this.#wanted = NOTHING;
-    this.#known = NOTHING;
-  }
-
   #enqueue(): Promise<void> {
     const run = this.#queue.then(() => this.#sayDifferences());
     this.#queue = run.catch(() => undefined);

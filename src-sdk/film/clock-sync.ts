@@ -52,7 +52,7 @@ export class ClockSync {
   stop(): void {
     this.#running = false;
     this.#burst += 1;
-    this.#clearTimer();
+    this.#stopTimer();
   }
 
   /** The machine slept or the event loop stood still, so only new samples are trusted. */
@@ -90,7 +90,7 @@ export class ClockSync {
     this.#burst += 1;
     this.#burstAtMs = this.#ports.clock.now();
     this.#sent = 0;
-    this.#clearTimer();
+    this.#stopTimer();
     this.#send();
   }
 
@@ -128,7 +128,7 @@ export class ClockSync {
     if (this.#filter.wantsBurst) this.#beginBurst();
   }
 
-  #clearTimer(): void {
+  #stopTimer(): void {
     if (this.#timer !== null) this.#ports.timers.clearTimeout(this.#timer);
     this.#timer = null;
   }

@@ -110,7 +110,7 @@ export class CommandOutbox {
 
   dispose(): void {
     this.setPresence('none');
-    this.#clearRetry();
+    this.#stopRetry();
   }
 
   #flush(): void {
@@ -162,7 +162,7 @@ export class CommandOutbox {
   #finish(entry: Kept, error: WatchTogetherError | null): void {
     this.#kept = this.#kept.filter((other) => other !== entry);
     for (const settle of entry.settle) settle(error);
-    if (this.#kept.length === 0) this.#clearRetry();
+    if (this.#kept.length === 0) this.#stopRetry();
     this.#reviewKeeps();
   }
 
@@ -173,7 +173,7 @@ export class CommandOutbox {
     this.#onKeeps();
   }
 
-  #clearRetry(): void {
+  #stopRetry(): void {
     if (this.#retry !== null) this.#ports.timers.clearTimeout(this.#retry);
     this.#retry = null;
   }

@@ -33,6 +33,8 @@ export interface PlaybackEnginePorts {
   reach?(url: string, film: string): string;
   /** Makes films of the web wait for `setLocalSource`; see `WatchTogetherOptions.webFilms`. */
   readonly webFilmsWait?: boolean;
+  /** Where the film's sound goes at first; null for wherever the element sends it. */
+  readonly audioOutput?: string | null;
   /** Makes the player of an attached element; default: `browserPlayer`. */
   createPlayer?(element: HTMLVideoElement): FilmPlayer;
 }

@@ -13,7 +13,8 @@ type Commands = Pick<
 export abstract class FilmCommands implements Commands {
   /** Present position on the timeline, ms; null without a film. */
   abstract positionMs(): number | null;
-  protected abstract send(command: PlaybackCommand): Promise<void>;
+  /** Carries out a command that was checked. */
+  abstract send(command: PlaybackCommand): Promise<void>;
 
   open(film: { title: string; source: FilmSource; durationMs?: number | null }): Promise<void> {
     const { title, source, durationMs = null } = film;

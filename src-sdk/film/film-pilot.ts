@@ -98,7 +98,7 @@ export class FilmPilot {
     if (playback?.timeline.revision !== this.#playback?.timeline.revision) this.#film.shifted();
     this.#playback = playback;
     const filmId = playback?.timeline.filmId ?? null;
-    if (filmId !== null && filmId !== this.#filmId) this.#film.forgetCorrections();
+    if (filmId !== null && filmId !== this.#filmId) this.#film.opened();
     this.#filmId = filmId ?? this.#filmId;
     this.reconcile();
   }
@@ -163,7 +163,7 @@ export class FilmPilot {
 
   /** Compares the room's wish with the player's state, and takes the next step. */
   reconcile(): void {
-    this.#clearTimer();
+    this.#stopTimer();
     const status = this.#player.status();
     this.#learn(status);
     const wish = this.#wish(status);
@@ -178,7 +178,7 @@ export class FilmPilot {
   }
 
   dispose(): void {
-    this.#clearTimer();
+    this.#stopTimer();
     for (const undo of this.#undo) undo();
     this.#player.dispose();
   }
@@ -391,7 +391,7 @@ export class FilmPilot {
     }, delayMs);
   }
 
-  #clearTimer(): void {
+  #stopTimer(): void {
     if (this.#timer !== null) this.#ports.timers.clearTimeout(this.#timer);
     this.#timer = null;
   }

@@ -28,10 +28,6 @@ export class FilmSource {
     this.#local = filmId === undefined ? null : { filmId, source };
   }
 
-  forget(): void {
-    this.#local = null;
-  }
-
   of(film: Film | null): Source {
     if (!film) return null;
     if (this.#local?.filmId === film.filmId) return this.#local.source;

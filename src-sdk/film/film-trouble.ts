@@ -36,7 +36,7 @@ export class FilmTrouble {
   }
 
   /** Call this where another load begins. */
-  clear(): void {
+  end(): void {
     if (!this.#current) return;
     this.#current = null;
     this.#onChange();
@@ -67,7 +67,7 @@ export class FilmTrouble {
     if (afterMs === null || nowMs - sinceMs < afterMs) return false;
     this.#reloads += 1;
     this.#reloadedAtMs = nowMs;
-    this.clear();
+    this.end();
     return true;
   }
 }

@@ -22,8 +22,4 @@ export class HlsEdge {
     const edge = this.#edge;
     return edge !== null && nowMs - edge.atMs >= Math.max(STANDS_AFTER.ms, STANDS_AFTER.parts * edge.partMs);
   }
-
-  reset(): void {
-    this.#edge = null;
-  }
 }

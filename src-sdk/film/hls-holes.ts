@@ -81,10 +81,4 @@ export class HlsHoles {
   isSaid(nowMs: number): boolean {
     return this.#passedAtMs !== null && nowMs - this.#passedAtMs < HOLES.saidForMs;
   }
-
-  /** Call this for another film, or the same one anew. */
-  reset(): void {
-    this.#holes = [];
-    this.#passedAtMs = null;
-  }
 }

@@ -63,13 +63,13 @@ export class HlsPlayer extends VideoElementPlayer {
   #hasEnded = false;
   /** Whether a playlist of segments has been read: later errors may pass. */
   #wasRead = false;
-  readonly #edge = new HlsEdge();
+  #edge = new HlsEdge();
   #notes: readonly FilmNote[] = NO_NOTES;
   /** Its sound isn't decoded here; null where it is decoded, or there is none. */
   #unheard: Extract<FilmNote, { kind: 'undecoded' }> | null = null;
-  readonly #tracks = new HlsTracks(decodesBy((mime) => this.element.canPlayType?.(mime) !== ''));
+  #tracks = this.#unreadTracks();
   readonly #retry: HlsRetry;
-  readonly #holes = new HlsHoles();
+  #holes = new HlsHoles();
   /** Number of the last segment in the playlist. */
   #lastSegment = 0;
   /** Whether a gate has said that a playlist or segment came from a server of the internet. */
@@ -205,7 +205,7 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#hasEnded = !details.live;
     this.#lastSegment = details.endSN;
     const parts = partsOf(details);
-    if (this.#edge.read(parts, this.ports.clock.now())) this.#retry.reset();
+    if (this.#edge.read(parts, this.ports.clock.now())) this.#retry.end();
     if (this.#kind === 'film') {
       // Everybody loads the first segment first, so that everybody counts from the same picture.
       if (parts.some(({ pictureMs }) => pictureMs !== null)) this.#originMs ??= parts[0]?.pictureMs ?? 0;
@@ -352,17 +352,22 @@ export class HlsPlayer extends VideoElementPlayer {
     });
   }
 
+  #unreadTracks(): HlsTracks {
+    return new HlsTracks(decodesBy((mime) => this.element.canPlayType?.(mime) !== ''));
+  }
+
+  /** Lets go of the stream, and of all that is known of it. */
   #close(): void {
     this.#hls?.destroy();
     this.#hls = null;
     this.#kind = null;
     this.#clock = null;
     this.#rough = null;
-    this.#edge.reset();
+    this.#edge = new HlsEdge();
     this.#hasEnded = false;
-    this.#retry.reset();
-    this.#holes.reset();
-    this.#tracks.reset();
+    this.#retry.end();
+    this.#holes = new HlsHoles();
+    this.#tracks = this.#unreadTracks();
     this.#unheard = null;
     this.#originMs = null;
     this.element.removeAttribute('src');

@@ -33,8 +33,8 @@ export class HlsRetry {
     return true;
   }
 
-  /** Call this when the stream goes on. */
-  reset(): void {
+  /** The stream goes on, or it is another one: there is nothing to be requested again. */
+  end(): void {
     this.#tries = 0;
     if (this.#timer !== null) this.#timers.clearTimeout(this.#timer);
     this.#timer = null;

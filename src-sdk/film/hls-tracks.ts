@@ -44,16 +44,10 @@ export class HlsTracks {
   readonly #decodes: Decodes;
   /** The tracks of each variant that the playlist lists with its codecs. */
   #variants: readonly (readonly FilmTrack[])[] = [];
-  #read = new Map<string, readonly FilmTrack[]>();
+  readonly #read = new Map<string, readonly FilmTrack[]>();
 
   constructor(decodes: Decodes) {
     this.#decodes = decodes;
-  }
-
-  /** Call this for another stream, or the same one anew. */
-  reset(): void {
-    this.#variants = [];
-    this.#read = new Map();
   }
 
   readVariants(codecs: readonly (string | undefined)[]): void {

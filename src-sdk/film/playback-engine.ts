@@ -4,6 +4,7 @@ import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { type FilmNote, NO_NOTES, undecodedForRoom } from '@core/film/film-note';
 import { type FilmProblem, toldAfterMs } from '@core/film/film-problem';
 import { sameReadiness } from '@core/sync/readiness';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { positionAt } from '@core/sync/timeline';
 import { addressOf } from '@core/wire/film-sources';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
@@ -17,6 +18,7 @@ import { FilmPilot } from './film-pilot';
 import { FilmSource, type Source } from './film-source';
 import { FilmTrouble } from './film-trouble';
 import { ObservationTeller } from './observation-teller';
+import { withinTrim } from './own-trim';
 import { RoomReport, type RoomReportFacts } from './room-report';
 import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
@@ -24,11 +26,12 @@ import { TimelineInbox } from './timeline-inbox';
 const ENGINE = {
   /** The controller's beat: 5 Hz (docs/numbers.md, Playback). */
   tickMs: 200,
-  /** Bounds of a person's own trim (docs/numbers.md, Playback). */
-  trimLimitMs: 500,
 } as const;
 
-/** Keeps one person's film on the room's timeline: the room and the clock on one side, the player on the other. */
+/**
+ * Keeps one person's film on one room's timeline: the room and the clock on one side, the player on the other. It is made
+ * for one session, and ends with it.
+ */
 export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   readonly events = new Emitter<PlaybackEngineEvents>();
   readonly #ports: PlaybackEnginePorts;
@@ -45,12 +48,13 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #notes: readonly FilmNote[] = NO_NOTES;
   readonly #teller: ObservationTeller;
   #trimMs = 0;
-  #audioOutput: string | null = null;
+  #audioOutput: string | null;
   #tick: TimerHandle | null = null;
 
   constructor(ports: PlaybackEnginePorts) {
     super();
     this.#ports = ports;
+    this.#audioOutput = ports.audioOutput ?? null;
     this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
     this.#teller = new ObservationTeller(ports, (error) => this.events.emit('error', { error }));
     this.#clock = new ClockSync(ports, () => this.#onClock());
@@ -70,23 +74,17 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const before = this.state;
     if (!this.#inbox.receive(playback, serverEpoch, revision, this.#clock.serverEpoch)) return;
     this.#follow();
-    this.#announce(before);
+    this.#tell(before, this.state);
   }
 
   /** Call with `connected` after each join's snapshot was given to `update`; starts the clock. */
-  setServer(presence: ServerPresence): void {
-    const before = this.state;
+  setServer(presence: Exclude<ServerPresence, 'none'>): void {
     this.#presence = presence;
     if (presence === 'connected') this.#clock.start();
     else this.#clock.stop();
     this.#outbox.setPresence(presence);
-    this.#room.forget();
-    if (presence === 'none') {
-      this.#inbox.clear();
-      this.#source.forget();
-      this.#follow();
-      this.#announce(before);
-    } else this.#look();
+    this.#room.tellAnew();
+    this.#look();
   }
 
   /** The machine slept or the network changed, so the clock is checked again. */
@@ -111,8 +109,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   /** Compensates for an output that lags (Bluetooth, TV) by playing this much earlier, ms in [−500, 500]. */
   setTrim(trimMs: number): void {
-    const { trimLimitMs } = ENGINE;
-    this.#trimMs = Math.min(trimLimitMs, Math.max(-trimLimitMs, trimMs));
+    this.#trimMs = withinTrim(trimMs);
     this.#pilot?.shifted();
     this.#look();
   }
@@ -209,11 +206,16 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#follow();
   }
 
+  /** Lets go of the player, and says last that nothing is played, nor waited for, any more. */
   dispose(): void {
+    const { state: playback, sync } = this;
+    this.#presence = 'none';
     this.#detach();
     this.#clock.stop();
     this.#outbox.dispose();
-    this.#clearTick();
+    this.#stopTick();
+    if (sync.driftMs !== null) this.events.emit('driftChanged', { driftMs: null });
+    this.#tell(playback, EMPTY_PLAYBACK);
     this.events.clear();
   }
 
@@ -225,7 +227,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     );
   }
 
-  protected send(command: PlaybackCommand): Promise<void> {
+  override send(command: PlaybackCommand): Promise<void> {
     return this.#outbox.send(command);
   }
 
@@ -246,7 +248,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#pilot?.dispose();
     this.#pilot = null;
     this.#loaded = null;
-    this.#trouble.clear();
+    this.#trouble.end();
   }
 
   /**
@@ -274,7 +276,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     if (this.#pilot && !same) {
       if (wanted?.filmId !== this.#loaded?.filmId) this.#trouble.startAnew();
       this.#loaded = wanted;
-      this.#trouble.clear();
+      this.#trouble.end();
       this.#pilot.follow(null);
       this.#pilot.load(wanted?.url ?? null, wanted?.isLive, this.#trouble.passage);
     }
@@ -303,7 +305,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   /** One beat: steers, reports, and sets the next beat while a film is open. */
   #look(): void {
-    this.#clearTick();
+    this.#stopTick();
     const nowMs = this.#ports.clock.now();
     if (this.#trouble.takeReload(nowMs))
       this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.film?.live, this.#trouble.passage);
@@ -350,8 +352,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.events.emit('notesChanged', { notes });
   }
 
-  #announce(before: Playback): void {
-    const playback = this.state;
+  #tell(before: Playback, playback: Playback): void {
     if (playback === before) return;
     this.events.emit('playbackChanged', { playback });
     const waited = before.hold?.waitingFor ?? [];
@@ -359,7 +360,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     if (waits.join('\n') !== waited.join('\n')) this.events.emit('waitingChanged', { participantIds: waits });
   }
 
-  #clearTick(): void {
+  #stopTick(): void {
     if (this.#tick !== null) this.#ports.timers.clearTimeout(this.#tick);
     this.#tick = null;
   }

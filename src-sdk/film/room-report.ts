@@ -41,7 +41,7 @@ export class RoomReport {
   }
 
   /** Makes everything told again, as the server may be a new one. */
-  forget(): void {
+  tellAnew(): void {
     this.#told = null;
   }
 

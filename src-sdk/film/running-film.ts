@@ -144,8 +144,8 @@ export class RunningFilm {
     return this.#corrections;
   }
 
-  /** Another film was opened. */
-  forgetCorrections(): void {
+  /** Another film was opened: corrections are counted for each. */
+  opened(): void {
     this.#corrections = NO_CORRECTIONS;
   }
 

@@ -58,10 +58,6 @@ export class TimelineInbox {
     return true;
   }
 
-  clear(): void {
-    this.#followed = this.#pending = null;
-  }
-
   /** Whether the followed timeline moves a film that the new one moves too. */
   #runsOn(next: Playback): boolean {
     const followed = this.#followed?.playback;

@@ -48,8 +48,9 @@ export interface PathPerson extends PersonReach {
 }
 
 /**
- * Carries voices and pictures from here to the others and back. Only `adapters.ts` knows what implements it: its user
- * says what is published and how large it is shown, and hears who is reached.
+ * Carries voices and pictures from here to the others and back, in one session: it is made for it, and ends with it. Only
+ * `adapters.ts` knows what implements it: its user says what is published and how large it is shown, and hears who is
+ * reached.
  */
 export interface MediaPath {
   readonly events: Emitter<MediaPathEvents>;
@@ -83,7 +84,9 @@ export interface MediaPath {
   checkConnection(): void;
   /** Call this when the machine is on another network: a person who isn't heard over it at once is reached anew. */
   networkChanged(): void;
-  /** The session is over: nothing is sent or received any more. The path can be used again. */
-  leave(): void;
+  /**
+   * The session is over: nothing is sent or received any more, no handle has any effect, and nobody is reached. What had
+   * arrived may be told to be gone; nothing is told afterwards.
+   */
   dispose(): void;
 }

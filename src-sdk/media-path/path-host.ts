@@ -29,7 +29,7 @@ export type PathHostEvents = { [N in ServerEventName]: ServerEventPayload<N> } &
  * that only one kind of path could use.
  */
 export interface PathHost {
-  /** Null outside a session. */
+  /** Null before the first snapshot, and once the session is over. */
   room(): PathRoom | null;
   /**
    * Sends a request to the server.

@@ -34,8 +34,8 @@ export class Publications {
     return publication;
   }
 
-  /** The session is over: no handle has any effect. */
-  clear(): void {
+  /** No handle has any effect any more. */
+  dispose(): void {
     this.#open.clear();
   }
 }

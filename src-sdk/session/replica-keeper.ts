@@ -52,19 +52,9 @@ export class ReplicaKeeper {
     return this.#replica;
   }
 
-  /** A new session begins: nothing of the last one stays. */
-  reset(): void {
-    this.stop();
-    this.#replica = null;
-    this.#early = [];
-  }
-
-  /** The session is over: nothing is asked for any more. */
-  stop(): void {
+  /** Nothing is asked for any more; the copy stays readable as it was last. */
+  dispose(): void {
     this.#timers.clearAll();
-    this.#mending = nothingSkipped;
-    this.#meanwhile = [];
-    this.#syncing = false;
   }
 
   /** @returns the events announced before, which are to be taken after it */

@@ -46,7 +46,7 @@ export interface RoomClientEvents {
 }
 
 /**
- * The client's room: the server's state, and the chat with messages that are still on their way. Knows no transport.
+ * One session's room: the server's state, and the chat with messages that are still on their way. Knows no transport.
  */
 export class RoomClient {
   readonly #emitter = new Emitter<RoomClientEvents>();
@@ -100,18 +100,10 @@ export class RoomClient {
     return this.replica?.room.participants.find((participant) => participant.id === id) ?? null;
   }
 
-  /** A new session begins: nothing of the last one stays. */
-  reset(): void {
-    this.#keeper.reset();
-    this.#chat = emptyChat;
-    this.#screenSharers = [];
-    this.#history = nothingRead;
-    this.giveUpUnsent();
-  }
-
-  /** The session is over: the server won't get what it doesn't have by now. */
-  giveUpUnsent(): void {
-    this.#keeper.stop();
+  /** The server won't get what it doesn't have by now. The room and its chat stay readable. */
+  dispose(): void {
+    this.#keeper.dispose();
+    this.#emitter.clear();
     const unsent = [...this.#unsent];
     this.#unsent.clear();
     for (const [messageId, { reject }] of unsent) {

@@ -9,7 +9,7 @@ interface Options {
   readonly request: PathHost['request'];
 }
 
-/** The host of a media path in one person's session. The wiring tells it what the session does. */
+/** The host of a media path in one session of one person. The wiring tells it what the session does. */
 export class SessionPathHost implements PathHost {
   readonly request: PathHost['request'];
   readonly #events = new Emitter<PathHostEvents>();
@@ -45,12 +45,8 @@ export class SessionPathHost implements PathHost {
     this.#events.emit('roomChanged', {});
   }
 
-  /** The session is over. */
-  ended(): void {
-    this.#room = null;
-  }
-
   dispose(): void {
+    this.#room = null;
     this.#endForwarding();
     this.#events.clear();
   }

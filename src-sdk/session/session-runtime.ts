@@ -45,6 +45,8 @@ interface Options {
   readonly signalling: Signalling;
   readonly environment: Environment;
   readonly instanceId: string;
+  /** Settles when the connection of the party before has said good-bye: there is one connection at a time. */
+  readonly after: Promise<void>;
 }
 
 /** How long the server may take to hear that this person leaves. */
@@ -65,7 +67,7 @@ const tokenError = (error: unknown): WatchTogetherError => {
   return toWatchTogetherError(error, isErrorCode(code) ? code : 'TOKEN_UNAVAILABLE');
 };
 
-/** Runs the session machine: tokens, the connection, timers. It decides nothing. */
+/** Runs the machine of one session: tokens, the connection, timers. It decides nothing. */
 export class SessionRuntime {
   readonly #emitter = new Emitter<SessionRuntimeEvents>();
   readonly #options: Options;
@@ -78,7 +80,7 @@ export class SessionRuntime {
   #lastFailure: WatchTogetherError | null = null;
   /** The join's payload: repeated on every re-join, and kept up to date by the owner. */
   #joinPayload: Join = { audio: false, video: false };
-  #politeClose: Promise<void> = Promise.resolve();
+  #goodBye: Promise<void>;
   /** The message to the server when this person leaves. */
   #returns = false;
   /** How long the server took for its last answers over this connection, ms. */
@@ -89,6 +91,7 @@ export class SessionRuntime {
   constructor(options: Options) {
     this.#options = options;
     this.#timers = new NamedTimers(options.environment.timers);
+    this.#goodBye = options.after;
     const { signalling } = options;
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
@@ -119,15 +122,16 @@ export class SessionRuntime {
     return this.#machine.phase.kind === 'connected';
   }
 
+  /** Settles when the server was told that this person has left, or can't be. */
+  get goodBye(): Promise<void> {
+    return this.#goodBye;
+  }
+
   /**
-   * Joins. The object can be used again after a failure.
+   * Joins, which is done once.
    * @throws WatchTogetherError
    */
   connect(join: Join, signal?: AbortSignal): Promise<void> {
-    const { kind } = this.#machine.phase;
-    if (kind !== 'idle' && kind !== 'disconnected') {
-      return Promise.reject(new WatchTogetherError('INVALID_STATE', `connect() while ${kind}`));
-    }
     if (signal?.aborted) {
       return Promise.reject(new WatchTogetherError('JOIN_ABORTED', 'Aborted before it began'));
     }
@@ -150,13 +154,13 @@ export class SessionRuntime {
   }
 
   /**
-   * Leaves; resolves when the server was told or can't be.
-   * @param returns whether the person may come back
+   * The person leaves; resolves when the server was told or can't be.
+   * @param returns whether they may come back
    */
-  async leave(returns = false): Promise<void> {
+  async end(returns = false): Promise<void> {
     this.#returns = returns;
     this.#dispatch({ type: 'leaveRequested' });
-    await this.#politeClose;
+    await this.#goodBye;
   }
 
   retryNow(): void {
@@ -207,15 +211,20 @@ export class SessionRuntime {
     return answer;
   }
 
-  /** Closes silently: the server keeps the seat, as for a person whose connection is lost. */
+  /**
+   * Where the session goes on, it is closed silently: the server keeps the seat, as for a person whose connection is
+   * lost. Where it is over, the connection may be the next party's by now.
+   */
   dispose(): void {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#emitter.clear();
-    const wasConnecting = this.#machine.phase.kind === 'connecting';
-    if (wasConnecting) this.#dispatch({ type: 'aborted' });
-    this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
+    const { inSession } = this;
+    this.#dispatch({ type: 'aborted' });
+    if (inSession) {
+      this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
+      this.#options.signalling.close();
+    }
     this.#timers.clearAll();
-    void this.#politeClose.then(() => this.#options.signalling.close());
   }
 
   async #probe(timeoutMs: number): Promise<void> {
@@ -313,7 +322,7 @@ export class SessionRuntime {
       'connection' in this.#machine.phase && this.#machine.phase.connection === connection;
     const again = this.#machine.phase.kind === 'reconnecting';
     try {
-      await this.#politeClose;
+      await this.#goodBye;
       if (!current()) return;
       const token = await getToken().catch((error: unknown) => {
         throw tokenError(error);
@@ -343,7 +352,7 @@ export class SessionRuntime {
       signalling.close();
       return;
     }
-    this.#politeClose = signalling
+    this.#goodBye = signalling
       .request('room:leave', this.#returns ? { returns: true } : {}, { timeoutMs: GOODBYE_MS })
       .then(
         () => undefined,

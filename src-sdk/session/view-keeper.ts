@@ -2,7 +2,7 @@ import { EMPTY_VIEW } from '@core/session/empty-view';
 import { buildPartyView, type ViewInput } from '@core/session/party-view';
 import type { ParticipantView, PartyView } from '@core/session/view';
 
-interface Listener {
+export interface ViewListener {
   viewChanged(view: PartyView): void;
   participantUpdated(now: ParticipantView, before: ParticipantView): void;
 }
@@ -10,7 +10,7 @@ interface Listener {
 /** Holds the view: always current for a reader, announced at most once a microtask. */
 export class ViewKeeper {
   readonly #read: () => ViewInput;
-  readonly #listener: Listener;
+  readonly #listener: ViewListener;
   #view: PartyView = EMPTY_VIEW;
   /** The view that was announced last, for comparison. */
   #announced: PartyView = EMPTY_VIEW;
@@ -18,7 +18,7 @@ export class ViewKeeper {
   #scheduled = false;
   #disposed = false;
 
-  constructor(read: () => ViewInput, listener: Listener) {
+  constructor(read: () => ViewInput, listener: ViewListener) {
     this.#read = read;
     this.#listener = listener;
   }

@@ -1,4 +1,5 @@
 import type { PublicationKind } from '@core/wire/room';
+import type { MediaPath } from '@sdk/media-path/media-path';
 import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
 import { ManualClock } from '../fakes/clock';
 import { FakeCallNetwork } from '../fakes/fake-media-path';
@@ -14,7 +15,17 @@ const forBoth = <T>(make: (name: PersonName) => T): Record<PersonName, T> => ({
 });
 const other = (name: PersonName): PersonName => (name === 'ana' ? 'ben' : 'ana');
 
-/** A world with the mesh, over connections in memory and a server that hands signals on. */
+/** A path for each, until they are in another session. */
+const pathsOf = <P extends MediaPath>(make: (name: PersonName) => P) => {
+  const paths = forBoth(make);
+  const renew = (name: PersonName): void => {
+    paths[name].dispose();
+    paths[name] = make(name);
+  };
+  return { paths, renew };
+};
+
+/** The mesh, over connections in memory and a server that hands signals on. */
 export const meshWorld = (): MediaPathWorld => {
   const clock = new ManualClock();
   const wire = new TransportWire();
@@ -25,7 +36,7 @@ export const meshWorld = (): MediaPathWorld => {
       queueMicrotask(() => hosts[to as PersonName].emit('signal', { from, linkEpoch, signal }));
       return Promise.resolve({});
     };
-  const paths = forBoth(
+  const { paths, renew } = pathsOf(
     (name) =>
       new MeshMediaPath({
         environment: { clock, timers: clock },
@@ -43,6 +54,7 @@ export const meshWorld = (): MediaPathWorld => {
   };
   return {
     paths,
+    renew,
     hosts,
     pass: (ms) => clock.advanceAsync(ms),
     setThrough: (isThrough) => (wire.isThrough = isThrough),
@@ -60,9 +72,10 @@ export const meshWorld = (): MediaPathWorld => {
 export const fakeWorld = (): MediaPathWorld => {
   const network = new FakeCallNetwork();
   const hosts = forBoth((name) => new FakePathHost(name));
-  const paths = forBoth((name) => network.path().connect(hosts[name]));
+  const { paths, renew } = pathsOf((name) => network.path().connect(hosts[name]));
   return {
     paths,
+    renew,
     hosts,
     pass: async () => {
       // The fake takes no time; a loss that isn't mended before the next `pass` is given up.
@@ -93,9 +106,10 @@ export const hubWorld = (): MediaPathWorld => {
   const clock = new ManualClock();
   const hub = new Hub();
   const hosts = forBoth((name) => new FakePathHost(name));
-  const paths = forBoth((name) => hub.path({ clock, timers: clock }, hosts[name]));
+  const { paths, renew } = pathsOf((name) => hub.path({ clock, timers: clock }, hosts[name]));
   return {
     paths,
+    renew,
     hosts,
     pass: (ms) => clock.advanceAsync(ms),
     setThrough: (isThrough) => hub.setThrough(isThrough),

@@ -8,8 +8,11 @@ import { personInRoom, type FakePathHost } from '../fakes/path-host';
 export type PersonName = 'ana' | 'ben';
 
 export interface MediaPathWorld {
+  /** Those of the present session of each. */
   readonly paths: Readonly<Record<PersonName, MediaPath>>;
   readonly hosts: Readonly<Record<PersonName, FakePathHost>>;
+  /** The session of one of them is over: its path ends, and another one is made for the next session. */
+  renew(name: PersonName): void;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
   /** Sets whether media gets through between the two from now on. */
@@ -323,14 +326,18 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(reachOf(world, 'ana'), 'open', 'when it is back');
   },
 
-  'a path ends with the session, its handles too, and begins anew with the next': async (world) => {
+  'a path ends with the session, its handles too, and leaves the next session to the next path': async (
+    world,
+  ) => {
     const ben = watch(world, 'ben');
     await together(world);
     const old = world.paths.ana.publish('camera', picture());
     await until(world, () => ben.there.has(old.id), 'it arrives');
-    world.paths.ana.leave();
+    const { ana } = world.paths;
     world.hosts.ana.end();
-    same(reachOf(world, 'ana'), 'none', 'after the session');
+    world.renew('ana');
+    same(ana.person('ben').reach, 'none', 'after the session');
+    same([...(await ana.figures()).people.keys()], [], 'figures after the session');
     see(world, 'ben', 'ben');
     await world.pass(2_000);
     same([...ben.there], [], 'what is there of somebody who has left');

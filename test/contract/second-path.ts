@@ -175,16 +175,10 @@ class HubPath implements MediaPath {
     this.checkConnection();
   }
 
-  leave(): void {
-    if (this.#timer) this.#time.timers.clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#hub.leave(this);
-    this.#uplinks.clear();
-    this.#people.clear();
-  }
-
   dispose(): void {
-    this.leave();
+    if (this.#timer) this.#time.timers.clearTimeout(this.#timer);
+    this.#hub.leave(this);
+    this.#people.clear();
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
     this.events.clear();
   }

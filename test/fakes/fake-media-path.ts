@@ -221,19 +221,14 @@ export class FakeMediaPath implements MediaPath {
     return this.levels.get(participantId) ?? this.level;
   }
 
-  leave(): void {
-    this.calls.push('leave');
-    this.published.clear();
-    this.#publications.clear();
-    this.#arrived.clear();
-    this.reaches.clear();
-    this.#people = [];
-  }
-
   dispose(): void {
-    for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    this.events.clear();
+    this.calls.push('dispose');
+    this.#publications.dispose();
+    this.published.clear();
     this.#network.paths.delete(this);
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#host = null;
+    this.events.clear();
   }
 
   #takeRoom(): void {

@@ -64,8 +64,8 @@ export class FakeTransport implements LinkTransport {
   }
 }
 
-/** The mesh of a person whose id is ana, with Ben in the room. */
-export const meshBench = () => {
+/** A mesh of somebody whose id is ana, with Ben in the room. @param options.enters whether they are in it by now */
+export const meshBench = ({ enters = true } = {}) => {
   const clock = new ManualClock();
   const transports: FakeTransport[] = [];
   const sent: OutgoingSignal[] = [];
@@ -122,8 +122,10 @@ export const meshBench = () => {
       personInRoom('ana', 1),
       ...peers.map((id, index) => personInRoom(id, 2 + index, reachable ? 'connected' : 'reconnecting')),
     ]);
-  host.join();
-  room('ben');
+  if (enters) {
+    host.join();
+    room('ben');
+  }
   return {
     path,
     host,

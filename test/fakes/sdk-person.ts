@@ -24,6 +24,7 @@ export const manualEnvironment = (clock: ManualClock): Environment => {
 export interface SdkPerson {
   readonly sdk: WatchTogether;
   readonly devices: FakeDevices;
+  /** That of the party that goes on, or was the last; before the first party the one it will take. */
   readonly path: FakeMediaPath;
   /** The names of the events in the order in which they came, without viewChanged. */
   readonly events: string[];
@@ -58,13 +59,18 @@ export const sdkPerson = (
   }: Partial<WatchTogetherPorts> & { network?: FakeCallNetwork } = {},
 ): SdkPerson => {
   const devices = new FakeDevices();
-  const path = network.path();
+  let path = network.path();
+  let isTaken = false;
   let isMarked = false;
   let shown = 0;
   const sdk = new WatchTogether(options, {
     devices,
     networkChanges: { onChange: () => () => undefined },
-    createMediaPath: (_environment, host) => path.connect(host),
+    createMediaPath: (_environment, host) => {
+      if (isTaken) path = network.path();
+      isTaken = true;
+      return path.connect(host);
+    },
     createVoice: () => new FakeVoice(),
     openVoiceGraph: (stream) => new FakeVoiceGraph(stream),
     openNoiseFilter: FakeNoiseFilter.open,
@@ -97,7 +103,12 @@ export const sdkPerson = (
     ...ports,
   });
   const events: string[] = [];
-  const person: SdkPerson = { sdk, devices, path, events, level: 0, ...SCREEN };
+  const person: SdkPerson = {
+    ...{ sdk, devices, events, level: 0, ...SCREEN },
+    get path() {
+      return path;
+    },
+  };
   const note =
     (name: string) =>
     (payload: object): void => {

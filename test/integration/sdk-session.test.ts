@@ -112,7 +112,7 @@ describe('a party', () => {
     const ends = Promise.all([ending(ana), ending(ben)]);
     await ana.sdk.endForAll();
     expect(await ends).toEqual(['session_closed', 'session_closed']);
-    expect(ben.path.calls).toContain('leave');
+    expect(ben.path.calls).toContain('dispose');
     await expect(real.mint(sessionId, 'Late')).rejects.toThrow('SESSION_CLOSED');
   });
 
@@ -231,7 +231,7 @@ describe('a server that dies and comes back', () => {
       .toEqual(['connected', 'connected']);
     await meanwhile;
     await expect.poll(() => ben.sdk.view.chat.map(({ text }) => text)).toEqual(['before', 'meanwhile']);
-    expect(ana.path.calls.filter((call) => call === 'leave')).toEqual([]);
+    expect(ana.path.calls.filter((call) => call === 'dispose')).toEqual([]);
     await expect.poll(() => ben.sdk.stream(seat.participantId, 'camera')).not.toBeNull();
     expect(ben.sdk.participants.map(({ presence }) => presence)).toEqual(['connected', 'connected']);
     for (const { events } of [ana, ben]) {

@@ -9,6 +9,8 @@ export interface DuckerLevels {
   own(): number;
 }
 
+export const DUCKED_AT_FIRST: Ducking = { depthDb: 12, underOwnVoice: false };
+
 /** The key of one's own voice. No participant's id is empty. */
 const OWN = '';
 
@@ -17,10 +19,11 @@ export class Ducker {
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
   readonly #levels: DuckerLevels;
   readonly #listeners = new Set<(gain: number) => void>();
-  #ducking: Ducking = { depthDb: 12, underOwnVoice: false };
+  #ducking = DUCKED_AT_FIRST;
   #state = notDucked;
   #gain = 1;
-  #inCall = false;
+  /** From the start on, until it is over. */
+  #isRunning = false;
   #timer: TimerHandle | null = null;
 
   constructor(environment: Pick<Environment, 'clock' | 'timers'>, levels: DuckerLevels) {
@@ -45,18 +48,20 @@ export class Ducker {
   }
 
   start(): void {
-    this.#inCall = true;
+    this.#isRunning = true;
     this.#run();
   }
 
-  stop(): void {
-    this.#inCall = false;
+  /** Tells that the film needs to make no room any more. */
+  dispose(): void {
+    this.#isRunning = false;
     this.#rest();
+    this.#listeners.clear();
   }
 
   #run(): void {
     const isWanted = this.#ducking.depthDb > 0 || this.#gain < 1;
-    if (!this.#inCall || !isWanted || this.#listeners.size === 0) return;
+    if (!this.#isRunning || !isWanted || this.#listeners.size === 0) return;
     this.#timer ??= this.#environment.timers.setTimeout(() => {
       this.#timer = null;
       this.#sample();
@@ -73,7 +78,7 @@ export class Ducker {
     this.#run();
   }
 
-  /** Resets the ducker where nobody can speak any more. */
+  /** Nobody can speak any more, or nobody listens. */
   #rest(): void {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;

@@ -61,10 +61,10 @@ export class MicrophoneWatch {
     this.#timers.repeat('sample', () => this.#sample(), SAMPLE_MS);
   }
 
-  stop(): void {
+  dispose(): void {
     this.#timers.clearAll();
-    this.#dropCopy();
-    this.#input = unheard();
+    this.watch(null);
+    this.events.clear();
   }
 
   #sample(): void {

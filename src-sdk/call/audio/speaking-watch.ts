@@ -49,17 +49,18 @@ export class SpeakingWatch {
     }, SAMPLE_MS);
   }
 
-  stop(): void {
+  /** Tells that whoever spoke has stopped. */
+  dispose(): void {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
-    this.#timer = null;
-    for (const id of [...this.#states.keys()]) this.#forget(id);
+    for (const id of [...this.#states.keys()]) this.#drop(id);
     this.#rank();
+    this.events.clear();
   }
 
   #sample(): void {
     const now = this.#environment.clock.now();
     const levels = this.#levels();
-    for (const id of [...this.#states.keys()]) if (!levels.has(id)) this.#forget(id);
+    for (const id of [...this.#states.keys()]) if (!levels.has(id)) this.#drop(id);
     for (const [participantId, level] of levels) {
       const before = this.#states.get(participantId) ?? silentAt(now);
       const after = stepSpeaking(before, level, now);
@@ -83,7 +84,7 @@ export class SpeakingWatch {
     this.events.emit('ranked', { participantIds });
   }
 
-  #forget(participantId: string): void {
+  #drop(participantId: string): void {
     const wasSpeaking = this.isSpeaking(participantId);
     this.#states.delete(participantId);
     if (wasSpeaking) this.events.emit('stopped', { participantId });

@@ -1,3 +1,4 @@
+import { WatchTogetherError } from '@core/base/errors';
 import type { OpenVoiceGraph, VoiceGraph } from './voice-graph';
 
 /** The parts of an audio element that voices need: volume and output. It has no place in the page. */
@@ -180,9 +181,27 @@ const end = (element: VoiceElement): void => {
 };
 
 /** Rejects as `setSinkId` does; OutputFixed where the browser can't choose an output. */
-export const setSink = (element: VoiceElement, id: string): Promise<void> =>
+const setSink = (element: VoiceElement, id: string): Promise<void> =>
   // The error is passed on unconverted: the caller, who chose the output, knows what it means.
   element.setSinkId ? element.setSinkId(id) : Promise.reject(new OutputFixed());
 
 /** Thrown where this browser doesn't let a page choose the output. */
-export class OutputFixed extends Error {}
+class OutputFixed extends Error {}
+
+/** Why voices can't be heard at an output, of the error that `Voice.setOutput` rejects with. */
+export const outputRefused = (error: unknown): WatchTogetherError =>
+  error instanceof OutputFixed
+    ? new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output")
+    : new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
+
+/**
+ * Whether voices could be heard at an output, while there are none.
+ * @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND
+ */
+export const tryOutput = async (createElement: () => VoiceElement, id: string): Promise<void> => {
+  try {
+    await setSink(createElement(), id);
+  } catch (error) {
+    throw outputRefused(error);
+  }
+};

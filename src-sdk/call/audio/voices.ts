@@ -1,9 +1,8 @@
 import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
 import { notLevelled, stepLevelling, type LevellingState } from '@core/call/levelling';
 import type { PublicationKind } from '@core/wire/room';
 import type { VoiceProcessing } from '../../api/call';
-import { OutputFixed, setSink, Voice, type Treatment, type VoiceElement } from './voice';
+import { outputRefused, tryOutput, Voice, type Treatment, type VoiceElement } from './voice';
 import type { OpenVoiceGraph } from './voice-graph';
 
 export interface VoicesEvents {
@@ -16,6 +15,15 @@ interface Heard {
   readonly kind: PublicationKind;
   readonly stream: MediaStream;
 }
+
+/** The volume of a bus, 0…1. */
+export interface Bus {
+  readonly volume: number;
+  readonly muted: boolean;
+}
+
+export const BUS_AT_FIRST: Bus = { volume: 1, muted: false };
+export const UNPROCESSED: VoiceProcessing = { levelling: false, clarity: false };
 
 interface Playing {
   readonly voice: Voice;
@@ -34,19 +42,26 @@ export class Voices {
   readonly #playing = new Map<string, Playing>();
   readonly #volumes = new Map<string, number>();
   readonly #levelling = new Map<string, LevellingState>();
-  #bus = { volume: 1, muted: false };
-  #screens = { volume: 1, muted: false };
-  #processing: VoiceProcessing = { levelling: false, clarity: false };
+  #bus = BUS_AT_FIRST;
+  #screens = BUS_AT_FIRST;
+  #processing = UNPROCESSED;
   /** The output for voices that begin now. */
-  #output = '';
+  #output: string;
   /** The last output to which all voices went. */
-  #provenOutput = '';
-  #screenOutput = '';
+  #provenOutput: string;
+  #screenOutput: string;
   #blocked = false;
 
-  constructor(createElement: () => VoiceElement, openGraph: OpenVoiceGraph) {
+  /** @param outputs where voices and screens are heard at first; '' is the default */
+  constructor(
+    createElement: () => VoiceElement,
+    openGraph: OpenVoiceGraph,
+    outputs: { readonly voices: string; readonly screens: string } = { voices: '', screens: '' },
+  ) {
     this.#createElement = createElement;
     this.#openGraph = openGraph;
+    this.#output = this.#provenOutput = outputs.voices;
+    this.#screenOutput = outputs.screens;
   }
 
   /** Plays exactly these streams. `key` names one stream of one person. */
@@ -77,13 +92,13 @@ export class Voices {
     this.#treat(participantId);
   }
 
-  setBus(bus: { volume: number; muted: boolean }): void {
+  setBus(bus: Bus): void {
     this.#bus = { ...bus };
     this.#treat();
   }
 
   /** Sets the volume of all shared screens, 0…1. */
-  setScreens(screens: { volume: number; muted: boolean }): void {
+  setScreens(screens: Bus): void {
     this.#screens = { ...screens };
     this.#treat();
   }
@@ -122,7 +137,7 @@ export class Voices {
     // The output is set first, so that a voice that arrives meanwhile isn't left behind.
     this.#output = id;
     const moves = this.#move(id);
-    if (moves.length === 0) moves.push(setSink(this.#createElement(), id));
+    if (moves.length === 0) moves.push(tryOutput(this.#createElement, id));
     const settled = await Promise.allSettled(moves);
     const failure = settled.find((move) => move.status === 'rejected');
     if (!failure) {
@@ -134,11 +149,7 @@ export class Voices {
       this.#output = this.#provenOutput;
       await Promise.allSettled(this.#move(this.#output));
     }
-    const error: unknown = failure.reason;
-    if (error instanceof OutputFixed) {
-      throw new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output");
-    }
-    throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
+    throw failure.reason;
   }
 
   /**
@@ -170,7 +181,13 @@ export class Voices {
   }
 
   #move(id: string): Promise<void>[] {
-    return this.#playingOf('microphone').map((voice) => voice.setOutput(id));
+    return this.#playingOf('microphone').map(async (voice) => {
+      try {
+        await voice.setOutput(id);
+      } catch (error) {
+        throw outputRefused(error);
+      }
+    });
   }
 
   /** Applies the present settings to `participantId`, or to everybody where it isn't given. */

@@ -162,6 +162,11 @@ export class ScreenShare {
     this.events.emit('stopped', {});
   }
 
+  dispose(): void {
+    this.stop();
+    this.events.clear();
+  }
+
   /**
    * A source without a name is chosen in the system's own picker, which opens once the capture has begun (Linux's
    * portal): until the first picture nobody knows whether there will be any. A refusal ends the track. A compositor

@@ -7,8 +7,7 @@ import type { Replica } from '@core/session/replica';
 import type { CallView } from '@core/session/view';
 import type { Participant } from '@core/wire/room';
 import type { CallReport, ServerEventPayload } from '@core/wire/socket';
-import { checkStatsInterval } from '../../api/arguments';
-import type { CallStats, PersonStats, StatsApi } from '../../api/call';
+import type { PersonStats } from '../../api/call';
 import { incomingFigures, outgoingFigures } from '../../media-path/path-sample';
 import type { MediaPath } from '../../media-path/media-path';
 import type { PathFigures, PersonFigures } from '../../media-path/path-figures';
@@ -17,7 +16,6 @@ import { QualityGrades, type Reports } from './quality-grades';
 import { Repeating } from './repeating';
 
 export interface CallMonitorEvents {
-  stats: { stats: CallStats };
   cpuConstrained: { constrained: boolean };
   /** `view` or a person's quality changed. */
   changed: object;
@@ -48,19 +46,21 @@ interface Reading extends PathFigures {
   readonly atMs: number;
 }
 
+/** Says what has gone to and come from each person since it was asked last; nothing at first. */
+export type PeopleSampler = () => Promise<readonly PersonStats[]>;
+
 const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
   presence === 'connected' && audio && publications.some(({ kind }) => kind === 'microphone');
 
 /**
- * Samples the streams to and from everybody, keeps the last two minutes, tells the others how the call goes, and takes
- * their reports.
+ * Samples the streams to and from everybody in one party, keeps the last two minutes, tells the others how the call
+ * goes, and takes their reports.
  */
-export class CallMonitor implements StatsApi {
+export class CallMonitor {
   readonly events = new Emitter<CallMonitorEvents>();
   readonly #options: Options;
   readonly #grades = new QualityGrades();
   readonly #history = new Map<string, (PersonStats & { readonly atMs: number })[]>();
-  readonly #starters = new Set<Repeating>();
   readonly #sampling: Repeating;
   readonly #reporting: Repeating;
   #before: Reading | null = null;
@@ -76,6 +76,7 @@ export class CallMonitor implements StatsApi {
     this.#sampling = new Repeating(timers, SAMPLE_MS, () => this.#sample());
     this.#reporting = new Repeating(timers, REPORT_MS, () => this.#report());
     options.path.events.on('callChanged', () => this.#refresh());
+    this.#refresh();
   }
 
   get view(): CallView {
@@ -90,41 +91,19 @@ export class CallMonitor implements StatsApi {
   }
 
   /** Begins to sample, once the session has begun. */
-  enter(): void {
-    this.#history.clear();
+  start(): void {
     this.#sampling.start();
     this.#reporting.start();
   }
 
-  /** Ends with the session; what was sampled stays readable. */
-  leave(): void {
-    this.#sampling.stop();
-    this.#reporting.stop();
-    this.#before = null;
-    this.#reports = { atMs: 0, byPerson: new Map() };
-    this.#hears = {};
-    this.#unheard = nobodyUnheard;
-    this.#grades.reset();
-    this.#setCpu(idleCpu);
-    this.#refresh();
-  }
-
-  /** @throws WatchTogetherError INVALID_ARGUMENT */
-  start(intervalMs: number): () => void {
-    checkStatsInterval(intervalMs);
+  /** Somebody looks for themselves, as often as they like. */
+  sampler(): PeopleSampler {
     let before: Reading | null = null;
-    const starter = new Repeating(this.#options.environment.timers, intervalMs, async () => {
+    return async () => {
       const now = await this.#read();
-      if (!this.#starters.has(starter)) return;
       const people = before ? this.#people(before, now) : [];
       before = now;
-      this.events.emit('stats', { stats: { atMs: now.atMs, people } });
-    });
-    this.#starters.add(starter);
-    starter.start();
-    return () => {
-      starter.stop();
-      this.#starters.delete(starter);
+      return people;
     };
   }
 
@@ -148,10 +127,11 @@ export class CallMonitor implements StatsApi {
     this.#judge();
   }
 
+  /** What was sampled stays readable. */
   dispose(): void {
-    this.leave();
-    for (const starter of this.#starters) starter.stop();
-    this.#starters.clear();
+    this.#sampling.stop();
+    this.#reporting.stop();
+    this.#setCpu(idleCpu);
     this.events.clear();
   }
 

@@ -73,11 +73,6 @@ export class QualityGrades {
     }
   }
 
-  reset(): void {
-    this.#graded.clear();
-    this.#qualities.clear();
-  }
-
   #side(id: string, localId: string, isCpu: boolean, isTheirCpu: boolean, reports: Reports): QualitySide {
     if (isCpu) return isTheirCpu ? 'there' : 'here';
     const own = [...this.#graded].filter(([other]) => other !== id).map(([, { grade }]) => grade.score);

@@ -66,17 +66,11 @@ export class IceSupply {
     const leftMs = this.#answeredAtMs + iceLifeMs - now;
     if (leftMs > RENEW_BELOW * iceLifeMs || now - this.#askedAtMs < ASK_AGAIN_MS) return false;
     this.#askedAtMs = now;
-    const session = this.#answeredAtMs;
+    const before = this.#answeredAtMs;
     const answer = await this.#request().catch(() => null);
-    // A snapshot may have come first, or the session may be over.
-    if (!answer || this.#answeredAtMs !== session) return false;
+    // A snapshot may have come first.
+    if (!answer || this.#answeredAtMs !== before) return false;
     this.take(answer);
     return true;
-  }
-
-  /** The session is over. */
-  reset(): void {
-    this.#answer = { iceServers: [], iceLifeMs: null };
-    this.#answeredAtMs = null;
   }
 }

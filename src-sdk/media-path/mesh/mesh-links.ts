@@ -36,13 +36,14 @@ interface Options {
   readonly createTransport: (options: Pick<PeerLinkOptions, 'initiator'>) => LinkTransport;
 }
 
-/** All links. Runs the link plan: the plan decides, this class obeys. */
+/** All links of one session. Runs the link plan: the plan decides, this class obeys. */
 export class MeshLinks {
   readonly events = new Emitter<MeshLinkEvents>();
   readonly #options: Options;
   readonly #links = new Map<string, WatchedLink>();
   #plan: LinkPlan = initialLinkPlan;
   #waits: LinkWaits = {};
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -70,6 +71,7 @@ export class MeshLinks {
 
   /** @returns the plan's effects, which are done already, but for `deliver` */
   feed(input: LinkInput): readonly LinkEffect[] {
+    if (this.#isOver) return [];
     const now = this.#options.clock.now();
     const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.reach(peerId)]));
     const { plan, effects } = stepLinkPlan(this.#plan, input, now);
@@ -83,11 +85,12 @@ export class MeshLinks {
     return effects;
   }
 
-  /** Ends every link. Epochs are never used twice, also not in the next session. */
-  reset(): void {
+  /** Ends every link, and tells that what came over it is gone. Late answers lead to no new one. */
+  dispose(): void {
+    this.#isOver = true;
     for (const peerId of [...this.#links.keys()]) this.#destroy(peerId);
-    this.#plan = { ...initialLinkPlan, epochs: this.#plan.epochs };
-    this.#waits = {};
+    this.#plan = initialLinkPlan;
+    this.events.clear();
   }
 
   warn(code: ErrorCode, detail: string, participantId?: string): void {

@@ -195,9 +195,9 @@ describe('MeshMediaPath', () => {
     expect(transports).toHaveLength(2);
   });
 
-  it('the mesh ends every link and its timers on leaving', () => {
+  it('the mesh ends every link and its timers with its session', () => {
     const { path, clock, transports } = meshBench();
-    path.leave();
+    path.dispose();
     expect(transports[0]?.destroyed).toBe(true);
     expect(clock.pending).toBe(0);
     expect(path.person('ben').reach).toBe('none');
@@ -443,8 +443,7 @@ describe('relay only', () => {
   });
 
   it('a mesh is relay only from the first link where that was chosen before joining', () => {
-    const { host, path, transports, room } = meshBench();
-    path.leave();
+    const { host, path, transports, room } = meshBench({ enters: false });
     path.setRelayOnly(true);
     host.join({ iceServers: [turn], iceLifeMs: null });
     host.join();
@@ -454,8 +453,7 @@ describe('relay only', () => {
   });
 
   it('a mesh that waited alone has relays at hand for its first guest', async () => {
-    const { host, path, clock, transports, ice, room } = meshBench();
-    path.leave();
+    const { host, path, clock, transports, ice, room } = meshBench({ enters: false });
     host.join({ iceServers: [turn], iceLifeMs: 100_000 });
     host.join();
     room();
@@ -463,7 +461,7 @@ describe('relay only', () => {
     await clock.advanceAsync(200_000);
     room('ben');
     expect(transports.at(-1)?.iceServers[0]?.username).toBe('later');
-    path.leave();
+    path.dispose();
     expect(clock.pending).toBe(0);
   });
 

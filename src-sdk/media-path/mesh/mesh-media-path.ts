@@ -34,7 +34,10 @@ interface Options {
   readonly createTransport?: (options: PeerLinkOptions) => LinkTransport;
 }
 
-/** Sends from everybody to everybody: connects the links, the outgoing tracks, and the wishes of each person. */
+/**
+ * Sends from everybody to everybody, in one session: connects the links, the outgoing tracks, and the wishes of each
+ * person.
+ */
 export class MeshMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly #environment: Options['environment'];
@@ -173,21 +176,13 @@ export class MeshMediaPath implements MediaPath {
     void this.#prove();
   }
 
-  leave(): void {
-    if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#returns.stop();
-    this.#links.reset();
-    this.#publications.clear();
-    this.#outgoing.reset();
-    this.#shown.reset();
-    this.#ice.reset();
-  }
-
   dispose(): void {
-    this.leave();
     this.#scope.dispose();
-    this.#links.events.clear();
+    if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
+    this.#publications.dispose();
+    this.#returns.dispose();
+    this.#links.dispose();
+    this.#shown.dispose();
     this.events.clear();
   }
 
@@ -293,7 +288,7 @@ export class MeshMediaPath implements MediaPath {
   async #prove(): Promise<void> {
     await Promise.all([...this.#links.all.values()].map((link) => link.hasHeard()));
     // The session may be over by now.
-    if (!this.#timer) return;
+    if (this.#scope.disposed) return;
     this.#links.feed({ type: 'networkChanged' });
     this.#returns.lookClosely(PROVE_WITHIN_MS);
   }

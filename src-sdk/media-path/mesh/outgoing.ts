@@ -217,13 +217,6 @@ export class Outgoing {
     return sent.length === 0 ? null : sent.reduce((a, b) => (b.height > a.height ? b : a));
   }
 
-  /** The session is over. */
-  reset(): void {
-    this.#published.clear();
-    this.#people.clear();
-    this.#machine = freshAdaptation;
-  }
-
   #ceiling(participantId: string): VideoLimit | null {
     const height = (this.#people.get(participantId)?.want ?? ANY).camera;
     if (height === 0) return null;

@@ -74,12 +74,12 @@ describe('ReturnWatch', () => {
     expect(one.told).toEqual(['ben silent', 'ben back']);
   });
 
-  it('ReturnWatch leaves no clock behind when it is stopped while it looks', async () => {
+  it('ReturnWatch leaves no clock behind when it is over while it looks', async () => {
     const { clock, watch, looked } = watched('ben');
     looked('ben', true);
     watch.lookClosely(5_000);
     await clock.advanceAsync(400);
-    watch.stop();
+    watch.dispose();
     await clock.advanceAsync(1_000);
     expect(clock.pending).toBe(0);
   });

@@ -32,6 +32,7 @@ export class ReturnWatch {
   #timer: TimerHandle | null = null;
   /** All are looked at closely until then, monotonic ms. */
   #closeUntilMs = 0;
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -49,10 +50,9 @@ export class ReturnWatch {
     this.#schedule();
   }
 
-  stop(): void {
+  dispose(): void {
     if (this.#timer) this.#options.environment.timers.clearTimeout(this.#timer);
-    this.#timer = null;
-    this.#closeUntilMs = 0;
+    this.#isOver = true;
   }
 
   #heard(peerId: string, link: WatchedLink): void {
@@ -67,6 +67,7 @@ export class ReturnWatch {
   }
 
   #schedule(): void {
+    if (this.#isOver) return;
     this.#timer ??= this.#options.environment.timers.setTimeout(() => {
       this.#timer = null;
       void this.#look();

@@ -68,13 +68,9 @@ export class ShownSizes {
     this.#say(participantId);
   }
 
-  /** The session is over; all sizes are told again in the next one. */
-  reset(): void {
+  dispose(): void {
     for (const timer of this.#due.values()) this.#timers.clearTimeout(timer);
     this.#due.clear();
-    this.#told.clear();
-    this.#steps.clear();
-    this.#heights.clear();
   }
 
   #say(participantId: string): void {

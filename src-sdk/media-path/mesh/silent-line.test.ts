@@ -72,7 +72,7 @@ describe('a silent line', () => {
     transports[0]?.events.emit('opened', {});
     await seconds(2);
     await clock.advanceAsync(2_000);
-    path.leave();
+    path.dispose();
     expect(clock.pending).toBe(0);
   });
 
