@@ -79,6 +79,8 @@ const wireSession = (parts: Parts): void => {
     runtime.on('entered', ({ again }) => {
       engine.setServer('connected');
       room.resend();
+      // Whoever was told of what the film does now may have left.
+      if (scope.disposed) return;
       if (again) {
         call.own.rejoined();
         return;

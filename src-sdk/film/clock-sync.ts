@@ -125,7 +125,7 @@ export class ClockSync {
       exchange: { t0, t1: answer.t1, t2: answer.t2, t3, serverEpoch: answer.serverEpoch },
     });
     this.#onChange();
-    if (this.#filter.wantsBurst) this.#beginBurst();
+    if (this.#filter.wantsBurst) this.resume();
   }
 
   #stopTimer(): void {

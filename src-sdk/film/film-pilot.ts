@@ -385,6 +385,7 @@ export class FilmPilot {
   }
 
   #lookAgainIn(delayMs: number): void {
+    this.#stopTimer();
     this.#timer = this.#ports.timers.setTimeout(() => {
       this.#timer = null;
       this.reconcile();

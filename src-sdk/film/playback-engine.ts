@@ -50,6 +50,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #trimMs = 0;
   #audioOutput: string | null;
   #tick: TimerHandle | null = null;
+  #isOver = false;
 
   constructor(ports: PlaybackEnginePorts) {
     super();
@@ -209,6 +210,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   /** Lets go of the player, and says last that nothing is played, nor waited for, any more. */
   dispose(): void {
     const { state: playback, sync } = this;
+    this.#isOver = true;
     this.#presence = 'none';
     this.#detach();
     this.#clock.stop();
@@ -311,7 +313,9 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
       this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.film?.live, this.#trouble.passage);
     else this.#pilot?.reconcile();
     this.#report();
-    if (this.#inbox.followed.film === null) return;
+    // Whoever was told of something may have led to a further look, or to the end.
+    this.#stopTick();
+    if (this.#inbox.followed.film === null || this.#isOver) return;
     this.#tick = this.#ports.timers.setTimeout(() => {
       this.#tick = null;
       this.#look();

@@ -87,6 +87,7 @@ export class SessionRuntime {
   #roundTripsMs: readonly number[] = [];
   /** The time until which the server has to give a sign of life, monotonic ms; null: it isn't asked for one. */
   #probeDueMs: number | null = null;
+  #isOver = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -220,6 +221,7 @@ export class SessionRuntime {
     this.#emitter.clear();
     const { inSession } = this;
     this.#dispatch({ type: 'aborted' });
+    this.#isOver = true;
     if (inSession) {
       this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
       this.#options.signalling.close();
@@ -270,6 +272,8 @@ export class SessionRuntime {
   }
 
   #run(effect: SessionEffect): void {
+    // Whoever was told of the new state has ended it: nothing of it is carried out, but the caller gets their answer.
+    if (this.#isOver && effect.type !== 'settleConnect') return;
     switch (effect.type) {
       case 'openConnection':
         void this.#open(effect.connection);

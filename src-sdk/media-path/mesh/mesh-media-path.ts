@@ -305,6 +305,8 @@ export class MeshMediaPath implements MediaPath {
   }
 
   #scheduleTick(): void {
+    // Whoever was told of what the room changes may have ended the session.
+    if (this.#scope.disposed) return;
     this.#timer = this.#environment.timers.setTimeout(() => {
       this.#timer = null;
       this.#scheduleTick();
