@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ERROR_CODES, type ErrorCode } from '@core/base/errors';
 import { EmbeddedConfigSchema, EmbeddedEventSchema, EmbeddedRequestSchema } from '@core/ipc/embedded';
+import { ReachEventSchema, ReachRequestSchema } from '@core/ipc/reach';
 import { IPC_CALLS, IPC_EVENTS } from '@core/ipc/contract';
 import { AUTH_ROUTES, HealthSchema, InviteSchema, PARTY_ROUTES, SeatSchema } from '@core/wire/http';
 import { readTold } from '@core/wire/as-known';
@@ -271,6 +272,10 @@ export const protocolPage = (): string =>
     block(shape(EmbeddedConfigSchema)),
     block(shape(EmbeddedRequestSchema)),
     block(shape(EmbeddedEventSchema)),
+    '## The process of a guest’s ways',
+    'Between the main process and the utility process that finds parties over the DHT, over its MessagePort.',
+    block(shape(ReachRequestSchema)),
+    block(shape(ReachEventSchema)),
     '## Renderer and main process',
     ...Object.entries(IPC_CALLS).map(
       ([name, call]) => `### ${name}\n\n${block(`(input: ${shape(call.input)}) => ${shape(call.output)}`)}`,

@@ -199,6 +199,10 @@ export const serveEmbedder = (
         if (!running) throw new Error('not started');
         running.useStun(request.stun);
         return { type: 'stunUsed' };
+      case 'openReach':
+      case 'closeReach':
+      case 'suspendReach':
+        throw new Error('there is no DHT yet');
       case 'stop':
         await running?.stop();
         running = null;

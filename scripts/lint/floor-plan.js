@@ -24,7 +24,7 @@ export const FLOOR_PLAN = {
     ['call', 'session'],
     [''],
   ],
-  'src-server': [['base'], ['store'], ['sessions'], ['http'], ['gateway', 'auth', 'lan'], ['']],
+  'src-server': [['base'], ['store'], ['sessions'], ['http'], ['gateway', 'auth', 'lan', 'reach'], ['']],
   'src-renderer': [
     ['ui', 'words', 'host'],
     ['party'],

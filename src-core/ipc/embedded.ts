@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from '../base/ids';
 import { LIMITS_OF_LAN, LanChoiceSchema } from '../net/lan-networks';
+import { DhtNodesSchema, ReachKeySchema, ReachSecretSchema } from '../wire/reach';
 import { TurnSchema } from '../wire/relays';
+import { IdSchema } from '../wire/room';
 import { StunUrlsSchema } from '../wire/stun';
 
 /** Main ⇄ the embedded party server (a utility process), over its MessagePort. */
@@ -28,6 +30,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   stun: StunUrlsSchema.default([]),
   /** A relay for links that can't go directly. */
   turn: TurnSchema.nullable().optional(),
+  /** Where the DHT is entered; without any its parties can't be met from anywhere. */
+  dht: DhtNodesSchema.default([]),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
 });
 export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;
@@ -49,9 +53,39 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('announce'), code: z.string().length(CODE_LENGTHS.home) }),
   /** Changes the STUN servers for people who join from now on. */
   z.strictObject({ type: z.literal('useStun'), stun: StunUrlsSchema }),
+  /**
+   * Lets people with the link meet a party over the DHT. The answer doesn't wait for the DHT: how that goes is told by
+   * `reachState`.
+   */
+  z.strictObject({
+    type: z.literal('openReach'),
+    sessionId: IdSchema,
+    /** Makes the key pair by which the party is found. */
+    seed: ReachKeySchema,
+    /** Makes the key pair of those who are answered. */
+    secret: ReachSecretSchema,
+  }),
+  /** Does nothing where that party's way isn't open. */
+  z.strictObject({ type: z.literal('closeReach'), sessionId: IdSchema }),
+  /** The machine goes to sleep, or has woken up. */
+  z.strictObject({ type: z.literal('suspendReach'), suspended: z.boolean() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;
+
+/** How it stands with the DHT, by which parties are met from anywhere. */
+export const ReachStateSchema = z.enum([
+  /** No party is to be met, there is no DHT, or the machine sleeps. */
+  'off',
+  'opening',
+  /** Whoever has the link finds the party. */
+  'open',
+  /** No node answers: this network lets no UDP out, or there is none. It goes on trying. */
+  'noUdp',
+  /** It can't be used on this machine. */
+  'failed',
+]);
+export type ReachState = z.infer<typeof ReachStateSchema>;
 
 const LanAddressesSchema = z.array(z.string().max(LIMITS_OF_LAN.addressLength)).max(LIMITS_OF_LAN.networks);
 
@@ -75,9 +109,23 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
   z.strictObject({ type: z.literal('stunUsed') }),
+  z.strictObject({ type: z.literal('reachOpened') }),
+  z.strictObject({ type: z.literal('reachShut') }),
+  z.strictObject({ type: z.literal('reachSuspended') }),
+  /** Sent unasked. */
+  z.strictObject({ type: z.literal('reachState'), state: ReachStateSchema }),
   z.strictObject({
     type: z.literal('failed'),
-    during: z.enum(['start', 'openLan', 'useLan', 'announce', 'useStun']),
+    during: z.enum([
+      'start',
+      'openLan',
+      'useLan',
+      'announce',
+      'useStun',
+      'openReach',
+      'closeReach',
+      'suspendReach',
+    ]),
     message: z.string(),
   }),
   z.strictObject({ type: z.literal('stopped') }),

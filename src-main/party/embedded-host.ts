@@ -170,6 +170,7 @@ export class EmbeddedHost {
         ...{ databasePath, pageOrigin, logLevel, turn },
         vaultKey: vaultKey(),
         stun: this.#stun(),
+        dht: [],
         port: this.#port,
       };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
@@ -277,6 +278,9 @@ export class EmbeddedHost {
         useLan: 'lanUsed',
         announce: 'announced',
         useStun: 'stunUsed',
+        openReach: 'reachOpened',
+        closeReach: 'reachShut',
+        suspendReach: 'reachSuspended',
       } as const
     )[event.during];
     this.#options.log.warn('server.refused', { during: event.during, reason: event.message });

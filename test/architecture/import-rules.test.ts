@@ -83,6 +83,8 @@ describe('forbidden imports', () => {
     ['src-renderer/app/party/a.ts', 'node:path'],
     // Some packages have a single home.
     ['src-server/sessions/a.ts', 'socket.io'],
+    ['src-server/lan/a.ts', 'hyperdht'],
+    ['src-main/party/a.ts', 'hyperdht'],
     ['src-sdk/media-path/a.ts', 'socket.io-client'],
     ['src-server/gateway/a.ts', 'socket.io-client'],
     ['src-sdk/signalling/a.ts', 'simple-peer/simplepeer.min.js'],
@@ -197,6 +199,7 @@ describe('allowed imports', () => {
     ['src-server/auth/a.ts', 'node:crypto'],
     ['src-server/auth/a.ts', 'jose'],
     ['src-server/gateway/a.ts', 'socket.io'],
+    ['src-server/reach/a.ts', 'hyperdht'],
     ['src-server/gateway/a.test.ts', 'socket.io-client'],
     ['src-main/windows/a.ts', 'electron'],
     ['src-main/windows/a.ts', '@core/ipc/contract'],

@@ -73,6 +73,12 @@ export class FakeEmbeddedServer {
         return { type: 'announced' };
       case 'useStun':
         return { type: 'stunUsed' };
+      case 'openReach':
+        return { type: 'reachOpened' };
+      case 'closeReach':
+        return { type: 'reachShut' };
+      case 'suspendReach':
+        return { type: 'reachSuspended' };
       case 'stop':
         return { type: 'stopped' };
     }

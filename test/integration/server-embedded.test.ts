@@ -92,6 +92,7 @@ beforeEach(() => {
     vaultKey: secret(),
     hostKey: secret(),
     stun: [],
+    dht: [],
     logLevel: 'silent',
   };
   embedder = new Embedder();

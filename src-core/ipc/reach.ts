@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { DhtNodesSchema, KnownDhtNodesSchema, ReachSchema } from '../wire/reach';
+
+/**
+ * Main ⇄ the process that holds a guest's ways to parties far away (a utility process), over its MessagePort. Each way is
+ * a port on the loopback, behind which the party's server answers as if it ran on this machine.
+ */
+
+/** Of main's choosing: what the process says of a way bears its number. */
+const WayIdSchema = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const PortSchema = z.number().int().min(0).max(65_535);
+
+export const ReachRequestSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('start'),
+    nodes: DhtNodesSchema,
+    /** Nodes that answered in an earlier run. */
+    knownNodes: KnownDhtNodesSchema,
+    logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
+  }),
+  z.strictObject({
+    type: z.literal('open'),
+    id: WayIdSchema,
+    reach: ReachSchema,
+    /** 0 lets the system choose; so does a port that is taken. */
+    port: PortSchema,
+  }),
+  z.strictObject({ type: z.literal('close'), id: WayIdSchema }),
+  /** The machine is on another network: each way is tried at once. */
+  z.strictObject({ type: z.literal('networkChanged') }),
+  /** The machine goes to sleep, or has woken up. */
+  z.strictObject({ type: z.literal('suspend'), suspended: z.boolean() }),
+  z.strictObject({ type: z.literal('stop') }),
+]);
+export type ReachRequest = z.infer<typeof ReachRequestSchema>;
+
+export const ReachFailureSchema = z.enum([
+  /** Nobody answers to the key: the host's app isn't open, or the party is over. */
+  'away',
+  /** Host and guest hear of each other, and neither router lets the other one's packets through. */
+  'noWay',
+  /** No node of the DHT answers: this network lets no UDP out, or there is none. */
+  'noUdp',
+  /** The host is there and doesn't know the secret. */
+  'refused',
+  /** Anything else, such as no free port. */
+  'failed',
+]);
+export type ReachFailure = z.infer<typeof ReachFailureSchema>;
+
+export const ReachEventSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('started') }),
+  /** The way stands for the first time. */
+  z.strictObject({ type: z.literal('opened'), id: WayIdSchema, port: PortSchema }),
+  /** Said once instead of `opened`; the way is closed. */
+  z.strictObject({ type: z.literal('failed'), id: WayIdSchema, why: ReachFailureSchema }),
+  /** The way has gone; it is looked for again as soon as somebody connects to its port. */
+  z.strictObject({ type: z.literal('lost'), id: WayIdSchema }),
+  z.strictObject({ type: z.literal('found'), id: WayIdSchema }),
+  /** Nodes that answer: worth knowing in the next run. */
+  z.strictObject({ type: z.literal('nodes'), nodes: KnownDhtNodesSchema }),
+  z.strictObject({ type: z.literal('stopped') }),
+]);
+export type ReachEvent = z.infer<typeof ReachEventSchema>;

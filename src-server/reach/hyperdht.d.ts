@@ -1,0 +1,91 @@
+/** The part of HyperDHT that we use: it comes without types. */
+declare module 'hyperdht' {
+  import type { EventEmitter } from 'node:events';
+
+  interface KeyPair {
+    readonly publicKey: Buffer;
+    readonly secretKey: Buffer;
+  }
+
+  interface DhtAddress {
+    readonly host: string;
+    readonly port: number;
+  }
+
+  /** What carries a stream's packets; it knows the address behind the other end's router. */
+  interface RawStream {
+    readonly remoteHost: string | null;
+    readonly remotePort: number;
+  }
+
+  /** A stream that is encrypted to the other end's key; a Duplex of streamx, not one of Node's. */
+  interface DhtStream extends EventEmitter {
+    readonly rawStream: RawStream | null;
+    readonly remotePublicKey: Buffer | null;
+    readonly destroyed: boolean;
+    /** Length of the message that is coming in; it isn't documented, and a test says that it is there. */
+    readonly _len: number;
+    /** @returns false where one should wait for `drain` */
+    write(chunk: Buffer): boolean;
+    end(): this;
+    destroy(error?: Error): void;
+    pause(): this;
+    resume(): this;
+    on(event: 'open' | 'end' | 'drain' | 'close', listener: () => void): this;
+    on(event: 'data', listener: (chunk: Buffer) => void): this;
+    on(event: 'error', listener: (error: Error) => void): this;
+  }
+
+  interface ServerOptions {
+    /** Whether a caller is refused, asked before an address of this machine is told. */
+    readonly firewall?: (remotePublicKey: Buffer, payload: unknown, address: DhtAddress) => boolean;
+    readonly shareLocalAddress?: boolean;
+  }
+
+  interface DhtServer extends EventEmitter {
+    listen(keyPair: KeyPair): Promise<unknown>;
+    close(): Promise<void>;
+    /** Announces the key anew. */
+    refresh(): void;
+    on(event: 'connection', listener: (stream: DhtStream) => void): this;
+  }
+
+  interface NodeOptions {
+    readonly bootstrap?: readonly string[];
+    readonly nodes?: readonly DhtAddress[];
+    readonly ephemeral?: boolean;
+    readonly firewalled?: boolean;
+    /** A port, or the first of a range and the one after its last. */
+    readonly port?: number | readonly [from: number, to: number];
+    /** The address that the sockets are bound to. */
+    readonly host?: string;
+  }
+
+  class HyperDHT extends EventEmitter {
+    constructor(options?: NodeOptions);
+    readonly stats: { readonly requests: { readonly responses: number } };
+    readonly listening: ReadonlySet<DhtServer>;
+    static keyPair(seed?: Buffer): KeyPair;
+    static bootstrapper(port: number, host: string, options?: NodeOptions): HyperDHT;
+    connect(
+      publicKey: Buffer,
+      options?: { readonly keyPair?: KeyPair; readonly localConnection?: boolean },
+    ): DhtStream;
+    createServer(options?: ServerOptions): DhtServer;
+    /** Resolved once nodes have been asked, whether or not any answered. */
+    fullyBootstrapped(): Promise<void>;
+    /** Looks for nodes anew. */
+    refresh(): void;
+    /** Nodes of the table, the latest first. */
+    toArray(options?: { readonly limit?: number }): DhtAddress[];
+    address(): DhtAddress | null;
+    suspend(): Promise<void>;
+    resume(): Promise<void>;
+    destroy(options?: { readonly force?: boolean }): Promise<void>;
+    on(event: 'ready' | 'network-change' | 'network-update', listener: () => void): this;
+    on(event: 'add-node', listener: (node: DhtAddress) => void): this;
+  }
+
+  export type { KeyPair, DhtAddress, RawStream, DhtStream, DhtServer, ServerOptions, NodeOptions };
+  export default HyperDHT;
+}
