@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from '../base/ids';
 import { LIMITS_OF_LAN, LanChoiceSchema } from '../net/lan-networks';
+import { ReachStateSchema } from '../net/reach-state';
 import { DhtNodesSchema, ReachKeySchema, ReachSecretSchema } from '../wire/reach';
 import { TurnSchema } from '../wire/relays';
 import { IdSchema } from '../wire/room';
@@ -73,20 +74,6 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;
 
-/** How it stands with the DHT, by which parties are met from anywhere. */
-export const ReachStateSchema = z.enum([
-  /** No party is to be met, there is no DHT, or the machine sleeps. */
-  'off',
-  'opening',
-  /** Whoever has the link finds the party. */
-  'open',
-  /** No node answers: this network lets no UDP out, or there is none. It goes on trying. */
-  'noUdp',
-  /** It can't be used on this machine. */
-  'failed',
-]);
-export type ReachState = z.infer<typeof ReachStateSchema>;
-
 const LanAddressesSchema = z.array(z.string().max(LIMITS_OF_LAN.addressLength)).max(LIMITS_OF_LAN.networks);
 
 export const EmbeddedEventSchema = z.discriminatedUnion('type', [
@@ -131,3 +118,5 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stopped') }),
 ]);
 export type EmbeddedEvent = z.infer<typeof EmbeddedEventSchema>;
+
+export type { ReachState } from '../net/reach-state';

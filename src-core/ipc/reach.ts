@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ReachFailureSchema } from '../net/reach-failure';
 import { DhtNodesSchema, KnownDhtNodesSchema, ReachSchema } from '../wire/reach';
 
 /**
@@ -34,20 +35,6 @@ export const ReachRequestSchema = z.discriminatedUnion('type', [
 ]);
 export type ReachRequest = z.infer<typeof ReachRequestSchema>;
 
-export const ReachFailureSchema = z.enum([
-  /** Nobody answers to the key: the host's app isn't open, or the party is over. */
-  'away',
-  /** Host and guest hear of each other, and neither router lets the other one's packets through. */
-  'noWay',
-  /** No node of the DHT answers: this network lets no UDP out, or there is none. */
-  'noUdp',
-  /** The host is there and doesn't know the secret. */
-  'refused',
-  /** Anything else, such as no free port. */
-  'failed',
-]);
-export type ReachFailure = z.infer<typeof ReachFailureSchema>;
-
 export const ReachEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('started') }),
   /** The way stands for the first time. */
@@ -62,3 +49,5 @@ export const ReachEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stopped') }),
 ]);
 export type ReachEvent = z.infer<typeof ReachEventSchema>;
+
+export type { ReachFailure } from '../net/reach-failure';

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { reachFailureOf, reachTimeoutOf } from './reach-failure';
+
+describe('why a party far away isn’t met', () => {
+  it.each([
+    ['PEER_NOT_FOUND', 'away'],
+    ['PEER_CONNECTION_FAILED', 'away'],
+    ['HOLEPUNCH_ABORTED', 'noWay'],
+    ['HOLEPUNCH_DOUBLE_RANDOMIZED_NATS', 'noWay'],
+    ['REMOTE_NOT_HOLEPUNCHABLE', 'noWay'],
+    ['SERVER_ERROR', 'failed'],
+    [undefined, 'failed'],
+  ] as const)('an error with the code %s stands for %s', (code, why) => {
+    expect(reachFailureOf(code, true)).toBe(why);
+  });
+
+  it('an error while no node answers says nothing of the party', () => {
+    for (const code of ['PEER_NOT_FOUND', 'HOLEPUNCH_ABORTED', undefined])
+      expect(reachFailureOf(code, false)).toBe('noUdp');
+  });
+
+  it('a try that came to no end is one between routers where nodes answer, and a matter of this network where none does', () => {
+    expect(reachTimeoutOf(true)).toBe('noWay');
+    expect(reachTimeoutOf(false)).toBe('noUdp');
+  });
+});

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Why a party far away isn't met, in the words that a person's sentence is chosen by. */
+export const ReachFailureSchema = z.enum([
+  /**
+   * Nobody answers to the key: the host's app isn't open, the party is over, or the link isn't of it. From outside these
+   * look the same, and are to: a host that doesn't know a caller's key says nothing.
+   */
+  'away',
+  /** Host and guest hear of each other, and neither router lets the other one's packets through. */
+  'noWay',
+  /** No node of the DHT answers: this network lets no UDP out, or there is none. */
+  'noUdp',
+  /** The host's app took the stream and ended it at once: too many come at a time. */
+  'refused',
+  /** Anything else, such as no free port. */
+  'failed',
+]);
+export type ReachFailure = z.infer<typeof ReachFailureSchema>;
+
+/** Whether two machines that hear of each other can't exchange a packet, by the code that the DHT gives. */
+const NO_WAY: ReadonlySet<string> = new Set([
+  'HOLEPUNCH_ABORTED',
+  'HOLEPUNCH_INVALID',
+  'HOLEPUNCH_PROBE_TIMEOUT',
+  'HOLEPUNCH_DOUBLE_RANDOMIZED_NATS',
+  'CANNOT_HOLEPUNCH',
+  'REMOTE_ABORTED',
+  'REMOTE_NOT_HOLEPUNCHABLE',
+  'REMOTE_NOT_HOLEPUNCHING',
+]);
+/** These stand for nobody who answers, and for a record that outlived its host too. */
+const AWAY: ReadonlySet<string> = new Set(['PEER_NOT_FOUND', 'PEER_CONNECTION_FAILED', 'HANDSHAKE_INVALID']);
+
+/**
+ * @param code of the DHT's error
+ * @param heard whether any node has answered since the try began: without that nothing can be said of the party
+ */
+export const reachFailureOf = (code: string | undefined, heard: boolean): ReachFailure => {
+  if (!heard) return 'noUdp';
+  if (code === undefined) return 'failed';
+  if (NO_WAY.has(code)) return 'noWay';
+  return AWAY.has(code) ? 'away' : 'failed';
+};
+
+/** The failure of a try that came to no end in its time. */
+export const reachTimeoutOf = (heard: boolean): ReachFailure => (heard ? 'noWay' : 'noUdp');

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  beginReachWay,
+  dueAtMs,
+  FIRST_STREAM_MS,
+  NEXT_STREAM_MS,
+  stepReachWay,
+  type ReachWay,
+  type ReachWayEffect,
+  type ReachWayEvent,
+} from './reach-way';
+
+/** A way that is told events, and the effects that came of them. */
+const wayFrom = (startMs = 0) => {
+  const begun = beginReachWay(startMs);
+  let way: ReachWay = begun.way;
+  const effects: ReachWayEffect[] = [...begun.effects];
+  return {
+    get way() {
+      return way;
+    },
+    /** @returns the effects of this event alone, each as one word */
+    tell(event: ReachWayEvent, nowMs: number): string[] {
+      const step = stepReachWay(way, event, nowMs);
+      way = step.way;
+      effects.push(...step.effects);
+      return step.effects.map(wordOf);
+    },
+    words: () => effects.map(wordOf),
+  };
+};
+const wordOf = (effect: ReachWayEffect): string => {
+  if (effect.do === 'tell') return effect.what;
+  return effect.do === 'tellFailed' ? `failed ${effect.why}` : effect.do;
+};
+const opened = (): ReturnType<typeof wayFrom> => {
+  const way = wayFrom();
+  way.tell({ type: 'opened' }, 100);
+  return way;
+};
+const tryFailed = (why: 'away' | 'noWay' | 'noUdp' | 'refused' | 'failed'): ReachWayEvent => ({
+  type: 'tryFailed',
+  why,
+});
+const due: ReachWayEvent = { type: 'due', timedOut: 'noWay' };
+
+describe('a way to a party, for the first time', () => {
+  it('a new way tries at once, and says that it stands before it serves those who wait', () => {
+    const way = wayFrom();
+    expect(way.words()).toEqual(['try']);
+    expect(way.tell({ type: 'wanted' }, 10)).toEqual([]);
+    expect(way.tell({ type: 'opened' }, 100)).toEqual(['opened', 'serve']);
+  });
+
+  it('a party that isn’t found is looked for three times, as it may only just have been announced', () => {
+    const way = wayFrom();
+    expect(way.tell(tryFailed('away'), 300)).toEqual([]);
+    expect(dueAtMs(way.way)).toBe(800);
+    expect(way.tell(due, 799)).toEqual([]);
+    expect(way.tell(due, 800)).toEqual(['try']);
+    way.tell(tryFailed('away'), 1_000);
+    expect(way.tell(due, 2_000)).toEqual(['try']);
+    expect(way.tell(tryFailed('away'), 2_200)).toEqual(['drop', 'failed away']);
+    expect(way.way.is).toBe('over');
+  });
+
+  it.each(['noWay', 'noUdp', 'refused'] as const)('a first try that ends with %s is the last one', (why) => {
+    expect(wayFrom().tell(tryFailed(why), 300)).toEqual(['drop', `failed ${why}`]);
+  });
+
+  it('a first try without an end is given up after its time, for the reason that the moment knows', () => {
+    const way = wayFrom(1_000);
+    expect(dueAtMs(way.way)).toBe(1_000 + FIRST_STREAM_MS);
+    expect(way.tell({ type: 'due', timedOut: 'noUdp' }, 1_000 + FIRST_STREAM_MS)).toEqual([
+      'hangUp',
+      'drop',
+      'failed noUdp',
+    ]);
+  });
+
+  it('a new network makes the first try begin anew, with all its time', () => {
+    const way = wayFrom();
+    expect(way.tell({ type: 'networkChanged' }, 5_000)).toEqual(['hangUp', 'try']);
+    expect(dueAtMs(way.way)).toBe(5_000 + FIRST_STREAM_MS);
+  });
+
+  it('a machine that wakes up begins a first try that sleep cut off anew', () => {
+    const way = wayFrom();
+    expect(way.tell({ type: 'asleep' }, 1_000)).toEqual(['hangUp', 'drop']);
+    expect(way.tell({ type: 'awake' }, 9_000)).toEqual(['try']);
+    expect(way.tell({ type: 'opened' }, 9_100)).toEqual(['opened', 'serve']);
+  });
+});
+
+describe('a way to a party that has stood', () => {
+  it('a lost way is said to be, and is looked for again only when somebody wants it', () => {
+    const way = opened();
+    expect(way.tell({ type: 'ended' }, 5_000)).toEqual(['drop', 'lost']);
+    expect(dueAtMs(way.way)).toBeNull();
+    expect(way.tell({ type: 'wanted' }, 5_300)).toEqual(['try']);
+    expect(dueAtMs(way.way)).toBe(5_300 + NEXT_STREAM_MS);
+    expect(way.tell({ type: 'opened' }, 5_400)).toEqual(['found', 'serve']);
+  });
+
+  it('a lost way that isn’t found drops those who wait, and pauses before the next try, longer each time', () => {
+    const way = opened();
+    way.tell({ type: 'ended' }, 0);
+    way.tell({ type: 'wanted' }, 0);
+    expect(way.tell(tryFailed('noWay'), 1_000)).toEqual(['drop']);
+    expect(way.tell({ type: 'wanted' }, 1_100)).toEqual([]);
+    expect(dueAtMs(way.way)).toBe(1_500);
+    expect(way.tell(due, 1_500)).toEqual(['try']);
+    expect(way.tell(tryFailed('away'), 2_000)).toEqual(['drop']);
+    way.tell({ type: 'wanted' }, 2_000);
+    expect(dueAtMs(way.way)).toBe(3_000);
+  });
+
+  it('a way that nobody uses is put to rest and taken up again without a word', () => {
+    const way = opened();
+    expect(way.tell({ type: 'unused' }, 60_000)).toEqual(['hangUp']);
+    expect(way.tell({ type: 'wanted' }, 70_000)).toEqual(['try']);
+    expect(way.tell({ type: 'opened' }, 70_100)).toEqual(['serve']);
+  });
+
+  it('a way that was put to rest and isn’t found again is lost', () => {
+    const way = opened();
+    way.tell({ type: 'unused' }, 60_000);
+    way.tell({ type: 'wanted' }, 70_000);
+    expect(way.tell(tryFailed('away'), 71_000)).toEqual(['drop', 'lost']);
+  });
+
+  it('a way that stands is probed on a new network, and one that pauses is tried at once', () => {
+    const way = opened();
+    expect(way.tell({ type: 'networkChanged' }, 1_000)).toEqual(['probe']);
+    way.tell({ type: 'ended' }, 2_000);
+    way.tell({ type: 'wanted' }, 2_000);
+    way.tell(tryFailed('noUdp'), 3_000);
+    way.tell({ type: 'wanted' }, 3_000);
+    expect(way.tell({ type: 'networkChanged' }, 3_100)).toEqual(['try']);
+  });
+
+  it('a sleeping machine’s way is lost, and comes back when somebody wants it', () => {
+    const way = opened();
+    expect(way.tell({ type: 'asleep' }, 1_000)).toEqual(['hangUp', 'drop', 'lost']);
+    expect(way.tell({ type: 'wanted' }, 1_100)).toEqual(['drop']);
+    expect(way.tell({ type: 'awake' }, 9_000)).toEqual([]);
+    expect(way.tell({ type: 'wanted' }, 9_100)).toEqual(['try']);
+  });
+
+  it('a closed way does nothing any more', () => {
+    const way = opened();
+    expect(way.tell({ type: 'close' }, 1_000)).toEqual(['hangUp', 'drop']);
+    expect(way.tell({ type: 'close' }, 1_000)).toEqual([]);
+    expect(way.tell({ type: 'opened' }, 1_000)).toEqual([]);
+    expect(way.tell({ type: 'wanted' }, 1_000)).toEqual(['drop']);
+  });
+});
+
+const anyEvent: fc.Arbitrary<ReachWayEvent> = fc.oneof(
+  fc.constantFrom<ReachWayEvent>(
+    { type: 'opened' },
+    { type: 'ended' },
+    { type: 'unused' },
+    { type: 'wanted' },
+    { type: 'networkChanged' },
+    { type: 'asleep' },
+    { type: 'awake' },
+    { type: 'close' },
+  ),
+  fc.constantFrom(due),
+  fc.constantFrom('away', 'noWay', 'noUdp', 'refused', 'failed').map((why) => tryFailed(why as 'away')),
+);
+
+describe('a way to a party, whatever happens to it', () => {
+  const anyLife = fc.array(fc.tuple(anyEvent, fc.integer({ min: 0, max: 15_000 })), { maxLength: 60 });
+
+  it('what is said of any way is a failure alone, or that it stands, and then losses and finds in turn', () => {
+    fc.assert(
+      fc.property(anyLife, (life) => {
+        const way = wayFrom();
+        let nowMs = 0;
+        for (const [event, laterMs] of life) way.tell(event, (nowMs += laterMs));
+        const said = way.words().filter((word) => /^(opened|lost|found|failed)/.test(word));
+        expect(said.join(' ')).toMatch(/^(|failed \w+|opened( lost found)*( lost)?)$/);
+      }),
+    );
+  });
+
+  it('any way has one stream at most: no try begins while one stands or is tried', () => {
+    fc.assert(
+      fc.property(anyLife, (life) => {
+        const way = wayFrom();
+        let nowMs = 0;
+        let streams = 1;
+        for (const [event, laterMs] of life) {
+          const was = way.way.is;
+          nowMs += laterMs;
+          // A stream ends by itself only where there is one.
+          if (event.type === 'ended' && was === 'open') streams -= 1;
+          if (event.type === 'tryFailed' && was === 'trying') streams -= 1;
+          for (const word of way.tell(event, nowMs)) {
+            if (word === 'hangUp') streams = 0;
+            if (word === 'try') streams += 1;
+          }
+          expect(streams).toBeLessThanOrEqual(1);
+          expect(streams).toBeGreaterThanOrEqual(0);
+          expect(streams === 1).toBe(way.way.is === 'trying' || way.way.is === 'open');
+        }
+      }),
+    );
+  });
+
+  it('nobody waits for ever at any way: whatever waits has a moment at which it ends', () => {
+    fc.assert(
+      fc.property(anyLife, (life) => {
+        const way = wayFrom();
+        let nowMs = 0;
+        for (const [event, laterMs] of life) way.tell(event, (nowMs += laterMs));
+        way.tell({ type: 'wanted' }, nowMs);
+        for (let looks = 0; looks < 20; looks += 1) {
+          const atMs = dueAtMs(way.way);
+          if (atMs === null) break;
+          way.tell(due, Math.max(atMs, nowMs));
+        }
+        expect(['open', 'resting', 'asleep', 'over']).toContain(way.way.is);
+      }),
+    );
+  });
+});
