@@ -6,6 +6,7 @@
 declare class URLSearchParams {
   constructor(init?: string | Record<string, string>);
   get(name: string): string | null;
+  has(name: string): boolean;
   set(name: string, value: string): void;
   toString(): string;
 }
@@ -20,6 +21,7 @@ declare class URL {
   readonly port: string;
   readonly origin: string;
   readonly pathname: string;
+  readonly hash: string;
   readonly username: string;
   readonly password: string;
   readonly searchParams: URLSearchParams;

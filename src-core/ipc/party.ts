@@ -1,6 +1,8 @@
 /** Parties that this app begins and takes part in, the servers they run on, and the people who are kept out of them. */
 import { z } from 'zod';
 import { LIMITS_OF_LAN, LanNetworkSchema } from '../net/lan-networks';
+import { ReachStateSchema } from '../net/reach-state';
+import { OpenToSchema } from '../session/open-to';
 import { PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';
 import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
@@ -22,8 +24,10 @@ export const PartyHandleSchema = z.object({
   partyUrl: z.string().max(LIMITS.urlLength),
   /** True where this app runs the server. */
   embedded: z.boolean(),
-  /** True where the embedded server is open to the local network, and the link leads there. */
-  lan: z.boolean().optional(),
+  /** Who can come, as far as the way is open or being opened; absent where this app doesn't run the server. */
+  open: OpenToSchema.optional(),
+  /** How it stands with the way for friends far away; absent where this app doesn't run the server. */
+  reach: ReachStateSchema.optional(),
   /**
    * Set where the party's server is on another site than the one that was asked for it, and this person hasn't agreed
    * yet.
@@ -45,6 +49,11 @@ export const PartyLookSchema = z.object({
   full: z.boolean(),
   /** Whether this profile has a seat there already, and gets it also where the party is locked or full. */
   yours: z.boolean(),
+  /**
+   * How it was found: on this computer, on the own network, directly through both routers, or on a server that the
+   * invite names.
+   */
+  way: z.enum(['here', 'network', 'direct', 'server']),
   /** HTTP round trip to the server. */
   roundTripMs: z.number(),
 });
@@ -79,7 +88,8 @@ export const PARTY_CALLS = {
       partyName: NameSchema,
       name: NameSchema,
       serverId: IdSchema.nullable(),
-      lan: z.boolean(),
+      /** Who can come, where this computer runs the party. */
+      open: OpenToSchema,
     }),
     output: PartyHandleSchema,
   },
@@ -88,14 +98,22 @@ export const PARTY_CALLS = {
     input: z.strictObject({ invite: z.string().min(1).max(LIMITS.urlLength) }),
     output: PartyLookSchema,
   },
+  /** Gives up what is looked for: each `party.look` under way rejects with JOIN_ABORTED. */
+  'party.stopLooking': { input: nothing, output: nothing },
   'party.redeem': {
     input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
     output: PartyHandleSchema,
   },
   /** Gives a fresh access token; called by the SDK before every connect. */
   'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
-  /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
-  'party.openLan': { input: byParty, output: PartyHandleSchema },
+  /**
+   * Opens the embedded server to more people, or to fewer: answers the handle with a link that works for them. The local
+   * network stays open once it is; friends who came by it are behind it.
+   */
+  'party.openTo': {
+    input: z.strictObject({ partyId: IdSchema, open: OpenToSchema }),
+    output: PartyHandleSchema,
+  },
   /** Lists the networks that this machine is in now, by which friends may come or not. */
   'party.networks': { input: nothing, output: z.array(LanNetworkSchema).max(LIMITS_OF_LAN.networks) },
   /** Takes every code of the party back and makes one; answers the handle with it. For people who may invite. */
@@ -168,6 +186,9 @@ export const PARTY_EVENTS = {
     partyId: IdSchema,
     state: z.enum(['running', 'restarting', 'failed']),
   }),
-  /** The link changed: this machine is in another network now, or friends come by another one. */
+  /**
+   * The link or the way to it changed: this machine is in another network now, friends come by another one, or the way
+   * for friends far away opened or failed.
+   */
   'party.changed': PartyHandleSchema,
 } as const;

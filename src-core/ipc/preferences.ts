@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LIMITS_OF_AGREEMENTS } from '../film/film-consent';
 import { LanChoiceSchema, type LanChoice } from '../net/lan-networks';
+import { OpenToSchema } from '../session/open-to';
 import { LIMITS_OF_PLACES, PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';
 import { StunUrlsSchema } from '../wire/stun';
@@ -69,7 +70,8 @@ export const PreferencesSchema = z.object({
     .default([]),
   /** Parties' servers on other sites that this person has agreed to, and who sent them there. */
   partyPlaces: z.array(PartyPlaceSchema).max(LIMITS_OF_PLACES.places).default([]),
-  letFriendsOnLan: z.boolean().default(false),
+  /** Who can come to parties on this computer. */
+  openTo: OpenToSchema.default('anywhere'),
   /** Networks whose setting differs from the default: see `LanChoiceSchema`. */
   lanLeftOut: LanChoiceSchema.shape.leftOut,
   lanTakenIn: LanChoiceSchema.shape.takenIn,

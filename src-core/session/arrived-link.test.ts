@@ -33,6 +33,20 @@ describe('a link that the system hands over', () => {
     expect(whereLinkLeads(to(been.url, `A${PIN.slice(1)}`), 'outside', isKnown).kind).toBe('unknown');
   });
 
+  it('a link that the system hands over asks before it leads to anybody’s home, also where all of it is known', () => {
+    const [key, secret] = ['B'.repeat(43), 'C'.repeat(22)];
+    const lan = `c=${CODE}&k=${PIN}&a=192.168.1.5:4000,192.168.2.5:4000`;
+    expect(whereLinkLeads(`matinee://join#${lan}`, 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: '192.168.1.5:4000' },
+    });
+    const oneOfThem = ({ url }: { url: string }) => url === 'https://192.168.1.5:4000';
+    expect(whereLinkLeads(`matinee://join#${lan}`, 'outside', oneOfThem).kind).toBe('unknown');
+    expect(whereLinkLeads(`matinee://join#${lan}`, 'outside', () => true)).toEqual({ kind: 'known' });
+    const reach = `matinee://join#${lan}&p=${key}&x=${secret}`;
+    expect(whereLinkLeads(reach, 'outside', () => true)).toEqual({ kind: 'home' });
+    expect(whereLinkLeads(reach, 'person', nobody)).toEqual({ kind: 'known' });
+  });
+
   it.each([
     'http://127.0.0.1:4000',
     'http://localhost:4000',
@@ -59,7 +73,21 @@ describe('a link of the person’s own', () => {
 
 describe('a link from outside', () => {
   const part = fc.oneof(
-    fc.constantFrom('matinee://join?', 's=', '&c=', '&k=', CODE, PIN, '/j/', 'https://', 'http://', '@', '%'),
+    fc.constantFrom(
+      'matinee://join?',
+      'matinee://join#',
+      's=',
+      '&c=',
+      '&k=',
+      '&a=',
+      CODE,
+      PIN,
+      '/j/',
+      'https://',
+      'http://',
+      '@',
+      '%',
+    ),
     fc.webUrl(),
     fc.ipV4Extended(),
     fc.ipV6(),

@@ -13,6 +13,11 @@ export const LeadsToSchema = z.discriminatedUnion('kind', [
    * Nothing is sent before the person agrees. `server`: its host and port; null where the code is to be searched for.
    */
   z.object({ kind: z.literal('unknown'), server: z.string().max(LIMITS.urlLength).nullable() }),
+  /**
+   * Nothing is sent before the person agrees: a party at somebody's home is looked for on this computer and this network,
+   * and over public meeting points, which see this person's address as the party does.
+   */
+  z.object({ kind: z.literal('home') }),
   /** The link leads to a program of this machine, which nobody from outside may reach by a link. */
   z.object({ kind: z.literal('here') }),
 ]);
@@ -44,9 +49,16 @@ export const whereLinkLeads = (
   const target = source === 'outside' ? parseInvite(link) : null;
   // A link that can't be read isn't sent anywhere: the lobby says so.
   if (!target) return { kind: 'known' };
-  const { serverUrl, pin } = target;
-  if (serverUrl === null) return { kind: 'unknown', server: null };
-  const { hostname, host } = new URL(serverUrl);
-  if (isThisMachine(hostname)) return { kind: 'here' };
-  return isKnown({ url: serverUrl, pin }) ? { kind: 'known' } : { kind: 'unknown', server: host };
+  const { serverUrl, pin, addresses, reach } = target;
+  // Each party at home has a key of its own, and none of it says whether the addresses beside it are its.
+  if (reach !== null) return { kind: 'home' };
+  const places = (serverUrl === null ? addresses.map((one) => `https://${one}`) : [serverUrl]).map(
+    (url) => new URL(url),
+  );
+  const [first] = places;
+  if (!first) return { kind: 'unknown', server: null };
+  if (places.some(({ hostname }) => isThisMachine(hostname))) return { kind: 'here' };
+  return places.every(({ origin }) => isKnown({ url: origin, pin }))
+    ? { kind: 'known' }
+    : { kind: 'unknown', server: first.host };
 };

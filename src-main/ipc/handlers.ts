@@ -23,16 +23,13 @@ export interface Services {
   readonly takeLink: () => ArrivedLink | null;
   readonly takeFilm: () => Promise<ArrivedFilm | null>;
   readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
-  readonly parties: Pick<
-    Parties,
-    'host' | 'redeem' | 'token' | 'openLan' | 'probe' | 'forget' | 'rejoinable'
-  >;
+  readonly parties: Pick<Parties, 'host' | 'redeem' | 'token' | 'openTo' | 'probe' | 'forget' | 'rejoinable'>;
   /** Asks for the health of a party's server. */
   readonly health: (partyUrl: string) => Promise<ServerFinding>;
   readonly networks: () => LanNetwork[];
   readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
   readonly blocks: Pick<Blocks, 'list' | 'remove'>;
-  readonly looks: Pick<Looks, 'look'>;
+  readonly looks: Pick<Looks, 'look' | 'stopLooking'>;
   readonly servers: Pick<AddressBook, 'list' | 'add' | 'remove'>;
   readonly screens: {
     list(requestId: string): Promise<readonly CaptureSource[]>;
@@ -65,9 +62,10 @@ export const createHandlers = (app: Services): IpcHandlers => ({
 
   'party.host': (wish) => app.parties.host(wish),
   'party.look': ({ invite }) => app.looks.look(invite),
+  'party.stopLooking': () => app.looks.stopLooking(),
   'party.redeem': ({ lookId, name }) => app.parties.redeem(lookId, name),
   'party.token': ({ partyId }) => app.parties.token(partyId),
-  'party.openLan': ({ partyId }) => app.parties.openLan(partyId),
+  'party.openTo': ({ partyId, open }) => app.parties.openTo(partyId, open),
   'party.networks': () => app.networks(),
   'party.newCode': ({ partyId }) => app.powers.newCode(partyId),
   'party.block': (whom) => app.powers.block(whom),

@@ -8,7 +8,7 @@ import { ManualClock } from '../../test/fakes/clock';
 import { discoveryProof, provenPin } from './discovery-proof';
 import { findParty, LAN_SEARCH_MS, tellingFailure, type SearchLan } from './find-party';
 import type { ServerAddress } from '../system/http-send';
-import { homeLink, likelyLanAddress } from './invite-links';
+import { homeLink, likelyAddresses } from './invite-links';
 import { searchLan, usableAddresses, type Announcement } from './lan-search';
 import { LocalServers } from './local-servers';
 import { serverOrigin } from './server-origin';
@@ -214,13 +214,16 @@ describe('links to a party', () => {
 
   it('links to a party lead to where the server is', () => {
     expect(homeLink(CODE, 4_000, null)).toBe('matinee://join?s=http%3A%2F%2F127.0.0.1%3A4000&c=K7QM2XRT');
-    expect(homeLink(CODE, 4_000, lan)).toContain(`192.168.1.5%3A4001&c=K7QM2XRT&k=${PIN}`);
+    expect(homeLink(CODE, 4_000, lan)).toBe(
+      `matinee://join#c=K7QM-2XRT&k=${PIN}&a=192.168.1.5:4001,10.1.0.9:4001,172.17.0.1:4001`,
+    );
     expect(webLink(CODE, 'https://party.example.org')).toBe('https://party.example.org/j/K7QM-2XRT');
   });
 
   it('links to a party take the likeliest address, if there is one', () => {
-    expect(likelyLanAddress(['172.17.0.1', '203.0.113.4'])).toBe('203.0.113.4');
-    expect(likelyLanAddress(['fe80::1'])).toBeNull();
+    expect(
+      likelyAddresses({ ...lan, addresses: ['172.17.0.1', '198.51.100.4', '8.8.4.4', 'fe80::1'] }),
+    ).toEqual(['8.8.4.4:4001', '172.17.0.1:4001']);
     expect(homeLink(CODE, 4_000, { ...lan, addresses: [] })).toContain('127.0.0.1');
   });
 

@@ -90,17 +90,17 @@ describe('a host', () => {
 
   it('a host changes the code: in the handle, in the link, on the network, and for the next start', async () => {
     const { parties, powers, server } = app();
-    const { partyId } = await parties.host({ ...wish, lan: true });
+    const { partyId } = await parties.host({ ...wish, open: 'network' });
     const changed = PartyHandleSchema.parse(await powers.newCode(partyId));
     expect(changed.invite).toMatchObject({ code: NEW_CODE });
-    expect(changed.invite?.link).toContain(`c=${NEW_CODE}`);
+    expect(changed.invite?.link).toContain('c=ABCD-2345');
     await vi.waitFor(() => expect(server.last.requests.at(-1)).toEqual({ type: 'announce', code: NEW_CODE }));
     expect((await app().parties.rejoinable())?.invite?.code).toBe(NEW_CODE);
   });
 
   it('a host keeps the code that the server doesn’t change', async () => {
     const { parties, powers, auth, server } = app();
-    const { partyId } = await parties.host({ ...wish, lan: true });
+    const { partyId } = await parties.host({ ...wish, open: 'network' });
     const announced = server.last.requests.length;
     auth.refuses = 'PERMISSION_DENIED';
     await expect(powers.newCode(partyId)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });

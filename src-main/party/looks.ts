@@ -2,6 +2,7 @@
 import type { Clock, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { PartyLook } from '@core/ipc/party';
+import { isThisMachine } from '@core/session/arrived-link';
 import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
 import { findParty, type SearchLan } from './find-party';
@@ -30,7 +31,12 @@ export interface Look {
 }
 
 /** A party that a server described. */
-type Found = Omit<PartyLook, 'lookId'> & Pick<Look, 'hostId'>;
+type Found = Omit<PartyLook, 'lookId' | 'way'> & Pick<Look, 'hostId'>;
+
+const wayTo = ({ url, pin }: ServerAddress, isNamed: boolean): PartyLook['way'] => {
+  if (isThisMachine(new URL(url).hostname)) return 'here';
+  return isNamed && pin === null ? 'server' : 'network';
+};
 
 /** The number of lobbies that can be open or come back by the Back button; older ones are forgotten. */
 const MAX_LOOKS = 20;
@@ -52,10 +58,13 @@ export class Looks {
   async look(text: string): Promise<PartyLook> {
     const target = parseInvite(text);
     if (!target) throw new WatchTogetherError('INVITE_INVALID', 'This is neither a code nor an invite link');
-    const { code, serverUrl, pin } = target;
+    const { code, serverUrl, pin, addresses } = target;
     const found =
       serverUrl === null
-        ? await this.#find(code)
+        ? await this.#find(
+            code,
+            addresses.map((address) => ({ url: `https://${address}`, pin })),
+          )
         : await this.#ask({ url: serverUrl, pin }, code).then((answer) => ({
             server: { url: serverUrl, pin },
             answer,
@@ -65,7 +74,7 @@ export class Looks {
     this.#remembered.set(lookId, { server: found.server, code, hostId });
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#remembered.delete(oldest);
-    return { lookId, ...answer };
+    return { lookId, ...answer, way: wayTo(found.server, serverUrl !== null) };
   }
 
   /** @throws INVALID_STATE for a look that is forgotten. */
@@ -75,10 +84,14 @@ export class Looks {
     return look;
   }
 
-  #find(code: string) {
+  stopLooking(): void {
+    // Nothing takes longer than a moment yet.
+  }
+
+  #find(code: string, inLink: readonly ServerAddress[]) {
     const { localServers, searchLan, timers } = this.#options;
     return findParty({
-      servers: localServers(),
+      servers: [...localServers(), ...inLink],
       searchLan: (...search) => searchLan(code, ...search),
       ask: (server) => this.#ask(server, code),
       timers,

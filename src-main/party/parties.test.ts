@@ -22,7 +22,7 @@ describe('hosting', () => {
     const handle = PartyHandleSchema.strict().parse(await parties.host(wish));
     expect(handle).toMatchObject({
       embedded: true,
-      lan: false,
+      open: 'here',
       role: 'host',
       partyUrl: 'http://127.0.0.1:40001',
     });
@@ -35,18 +35,22 @@ describe('hosting', () => {
 
   it('hosting opens to the network with a pinned link, and announces the code', async () => {
     const { parties, server } = app();
-    const handle = await parties.host({ ...wish, lan: true });
-    expect(handle.lan).toBe(true);
-    expect(handle.invite?.link).toContain(`192.168.1.5%3A50001&c=${CODE}&k=${'p'.repeat(43)}`);
+    const handle = await parties.host({ ...wish, open: 'network' });
+    expect(handle.open).toBe('network');
+    expect(handle.invite?.link).toBe(
+      `matinee://join#c=K7QM-2XRT&k=${'p'.repeat(43)}&a=192.168.1.5:50001,172.17.0.1:50001`,
+    );
     expect(server.last.requests.at(-1)).toEqual({ type: 'announce', code: CODE });
   });
 
   it('hosting goes on without the network where it can’t be opened', async () => {
     const { parties, server } = app();
     server.lanAnswer = 'failed';
-    const handle = await parties.host({ ...wish, lan: true });
-    expect(handle).toMatchObject({ lan: false, embedded: true });
-    await expect(parties.openLan(handle.partyId)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    const handle = await parties.host({ ...wish, open: 'network' });
+    expect(handle).toMatchObject({ open: 'here', embedded: true });
+    await expect(parties.openTo(handle.partyId, 'network')).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+    });
   });
 
   it('hosting on a server of the address book needs its host key', async () => {
@@ -61,7 +65,7 @@ describe('hosting', () => {
     expect(handle).toMatchObject({ embedded: false, partyUrl: 'https://party.example.org' });
     expect(auth.calls[0]?.hostKey).toBe('their-key');
     expect(server.runs).toHaveLength(0);
-    await expect(parties.openLan(handle.partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(parties.openTo(handle.partyId, 'network')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await expect(parties.host({ ...wish, serverId: 'other' })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     });
@@ -270,7 +274,7 @@ describe('rejoining', () => {
 
   it('rejoining brings a host’s server back on the ports the guests know, however long the party had lasted', async () => {
     const first = app();
-    await first.parties.host({ ...wish, lan: true });
+    await first.parties.host({ ...wish, open: 'network' });
     first.wall.ms += 2 * HOUR_MS;
     first.parties.noteAlive();
     const next = app({ wallMs: first.wall.ms + 60_000 });
@@ -278,7 +282,7 @@ describe('rejoining', () => {
     const handle = await next.parties.rejoinable();
     expect(handle).toMatchObject({
       embedded: true,
-      lan: true,
+      open: 'network',
       role: 'host',
       partyUrl: 'http://127.0.0.1:40001',
     });
@@ -290,10 +294,10 @@ describe('rejoining', () => {
   });
 
   it('rejoining is offered also to a host whose network can’t be opened again', async () => {
-    await app().parties.host({ ...wish, lan: true });
+    await app().parties.host({ ...wish, open: 'network' });
     const next = app({ wallMs: 1e12 + 60_000 });
     next.server.lanAnswer = 'failed';
-    expect(await next.parties.rejoinable()).toMatchObject({ embedded: true, lan: false, role: 'host' });
+    expect(await next.parties.rejoinable()).toMatchObject({ embedded: true, open: 'here', role: 'host' });
   });
 
   it('rejoining doesn’t start a server for a party that everybody left', async () => {

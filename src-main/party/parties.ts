@@ -5,6 +5,7 @@ import { parseInviteCode } from '@core/base/ids';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
 import type { PartyHandle } from '@core/ipc/party';
 import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
+import { lets, type OpenTo } from '@core/session/open-to';
 import type { Seat } from '@core/wire/http';
 import { webLink } from '@core/wire/invite-link';
 import type { CertificatePins } from '../security/certificate-pins';
@@ -117,7 +118,7 @@ export class Parties {
     partyName: string;
     name: string;
     serverId: string | null;
-    lan: boolean;
+    open: OpenTo;
   }): Promise<PartyHandle> {
     const { auth, embedded, servers, person, blocks } = this.#options;
     const who = {
@@ -144,7 +145,7 @@ export class Parties {
       invite,
       hostServerId: null,
     });
-    return wish.lan ? this.#openLanIfPossible(handle.partyId) : handle;
+    return lets(wish.open, 'network') ? this.#openLanIfPossible(handle.partyId) : handle;
   }
 
   /** Takes a seat in a party that was looked at: the own one, where there is one. */
@@ -179,7 +180,11 @@ export class Parties {
   }
 
   /** @throws INVALID_STATE where the party isn't on the embedded server or the own role has no invite. */
-  async openLan(partyId: string): Promise<PartyHandle> {
+  openTo(partyId: string, open: OpenTo): Promise<PartyHandle> {
+    return open === 'here' ? Promise.resolve(this.handleOf(partyId)) : this.#openLan(partyId);
+  }
+
+  async #openLan(partyId: string): Promise<PartyHandle> {
     const { embedded } = this.#options;
     const { record } = this.#named(partyId);
     if (record.embeddedPort === null || !record.invite)
@@ -209,7 +214,7 @@ export class Parties {
 
   /** The party exists also where the network can't be opened: the handle says that it isn't. */
   #openLanIfPossible(partyId: string): Promise<PartyHandle> {
-    return this.openLan(partyId).catch((error: unknown) => {
+    return this.#openLan(partyId).catch((error: unknown) => {
       this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
       return this.#handle(partyId, this.#named(partyId));
     });
@@ -375,7 +380,7 @@ export class Parties {
     return {
       ...{ partyId, sessionId, participantId, partyName, name, role, partyUrl },
       embedded: embeddedPort !== null,
-      lan: lan !== null,
+      ...(embeddedPort === null ? {} : { open: lan ? 'network' : 'here', reach: 'off' }),
       elsewhere,
       invite: invite && { ...invite, link: link(invite.code) },
     };

@@ -327,7 +327,7 @@ describe('starting a party', () => {
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
     expect(app.fakeHost.inputsOf('party.host')).toEqual([
-      { partyName: "Ana's film night", name: 'Ana', serverId: null, lan: false },
+      { partyName: "Ana's film night", name: 'Ana', serverId: null, open: 'anywhere' },
     ]);
     expect(app.get('invite-code').textContent).toBe('K7QM-2XRT');
     await app.click('invite-chip');
@@ -345,10 +345,10 @@ describe('starting a party', () => {
   it('starting a party says before who can come in', async () => {
     const app = await start();
     await app.click('home-start');
-    expect(app.get('lobby-check').textContent).toContain('nobody else can join it yet');
-    usePreferences().set({ letFriendsOnLan: true });
-    await flushPromises();
     expect(app.get('lobby-check').textContent).toContain('The party runs on this computer.');
+    usePreferences().set({ openTo: 'here' });
+    await flushPromises();
+    expect(app.get('lobby-check').textContent).toContain('nobody else can join it yet');
   });
 
   it('starting a party goes back to Home by Escape and turns the camera off', async () => {

@@ -34,10 +34,13 @@ export interface Host {
   readonly parties: {
     host(options: IpcInput<'party.host'>): Promise<PartyHandle>;
     look(invite: string): Promise<PartyLook>;
+    /** Gives up what is looked for: `look` rejects with JOIN_ABORTED. */
+    stopLooking(): Promise<void>;
     redeem(options: IpcInput<'party.redeem'>): Promise<PartyHandle>;
     /** A fresh access token; the SDK asks before every connect. */
     token(partyId: string): Promise<string>;
-    openLan(partyId: string): Promise<PartyHandle>;
+    /** Opens a party on this computer to more people, or to fewer. */
+    openTo(wish: IpcInput<'party.openTo'>): Promise<PartyHandle>;
     /** Lists the networks that this machine is in now. */
     networks(): Promise<readonly LanNetwork[]>;
     /** Takes every code back and makes one; the handle has it, and its link. */

@@ -119,7 +119,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
 
   return {
     host: hostingNeedsTheApp,
-    openLan: hostingNeedsTheApp,
+    openTo: hostingNeedsTheApp,
     networks: () => Promise.resolve([]),
     newCode: hostingNeedsTheApp,
     block: hostingNeedsTheApp,
@@ -128,7 +128,8 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       const target = parseInvite(invite);
       if (!target) throw new WatchTogetherError('INVITE_INVALID', 'Neither a code nor a link.');
       // Another server has its own page; this one can't speak for it.
-      if (target.serverUrl !== null && target.serverUrl !== origin)
+      const isAtHome = target.reach !== null || target.addresses.length > 0;
+      if (isAtHome || (target.serverUrl !== null && target.serverUrl !== origin))
         throw new WatchTogetherError('INVITE_INVALID', 'The invite is for another server.');
       const askedAt = performance.now();
       const seatProof = await webSeatProof(page.localStorage, origin);
@@ -136,8 +137,10 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       const [{ hostId, ...found }] = await Promise.all([post(AUTH_ROUTES.lookInvite, asked), checkAge()]);
       const lookId = crypto.randomUUID();
       looks.set(lookId, { code: target.code, hostId });
-      return { lookId, ...found, roundTripMs: performance.now() - askedAt };
+      return { lookId, ...found, way: 'server', roundTripMs: performance.now() - askedAt };
     },
+    // One answer of one server, which comes within a moment or not at all.
+    stopLooking: () => Promise.resolve(),
     redeem: async ({ lookId, name }) => {
       const look = looks.get(lookId);
       if (!look) throw new WatchTogetherError('INVITE_INVALID', 'Looked for nothing of that id.');

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 import type { PartyHandle } from '@core/ipc/party';
+import type { OpenTo } from '@core/session/open-to';
 import type { PublicationKind, DisconnectReason } from '@core/wire/room';
 import { reportFault } from '@core/base/faults';
 import { Scope } from '@core/base/scope';
@@ -158,9 +159,9 @@ export const useSession = defineStore('session', () => {
     await forget();
   };
 
-  /** Opens the party to the local network; the invite then holds a link that works there. */
-  const openLan = async (): Promise<void> => {
-    if (handle.value) handle.value = await host.parties.openLan(handle.value.partyId);
+  /** Opens the party to more people, or to fewer; the invite then holds a link that works for them. */
+  const openTo = async (open: OpenTo): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.openTo({ partyId: handle.value.partyId, open });
   };
 
   /** Revokes every code of the party and makes a new one. */
@@ -205,7 +206,7 @@ export const useSession = defineStore('session', () => {
     leave,
     stepOut,
     endForAll,
-    openLan,
+    openTo,
     newCode,
     say,
     resumePlayback,

@@ -37,6 +37,7 @@ export const look = (over: Partial<PartyLook> = {}): PartyLook => ({
   locked: false,
   full: false,
   yours: false,
+  way: 'server',
   roundTripMs: 24,
   ...over,
 });
@@ -130,9 +131,13 @@ export const createFakeHost = () => {
         note('party.token', partyId);
         return Promise.resolve('a token');
       },
-      openLan: (partyId) => {
-        note('party.openLan', partyId);
-        return Promise.resolve({ ...state.seat, invite, lan: true });
+      stopLooking: () => {
+        note('party.stopLooking', null);
+        return Promise.resolve();
+      },
+      openTo: (change) => {
+        note('party.openTo', change);
+        return Promise.resolve({ ...state.seat, invite, open: change.open });
       },
       networks: () => Promise.resolve(state.networks),
       newCode: (partyId) => {

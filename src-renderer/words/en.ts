@@ -62,6 +62,9 @@ export const en = {
     asks: {
       unknown: 'It leads to {server}',
       unknownWhy: 'You have not been there yet. Whoever runs it sees your address as soon as you look.',
+      home: 'It leads to somebody’s own computer',
+      homeWhy:
+        'Whoever made the link, and the public meeting points that bring you together, see your address as soon as you look.',
       nowhere: 'It names no server',
       nowhereWhy: 'The party is looked for on this computer and on your network.',
       here: 'It leads into your own computer',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { formatInviteCode, parseInviteCode } from '@core/base/ids';
-import { formatInviteLink } from '@core/wire/invite-link';
+import { serverLink } from '@core/wire/invite-link';
 
 const STYLE = `body{margin:0;min-height:100vh;display:grid;place-content:center;gap:16px;padding:24px;text-align:center;
 background:#0f1014;color:#e9e7e2;font:16px/1.5 system-ui,sans-serif}h1{margin:0;font-size:24px}p{margin:0;max-width:28em}
@@ -20,7 +20,7 @@ const page = (heading: string, body: string): string => `<!doctype html>
 
 /** The page is the same for any well-formed code: it tells nobody which codes exist. */
 const invitation = (code: string, serverUrl: string): string => {
-  const link = formatInviteLink({ code, serverUrl, pin: null });
+  const link = serverLink(code, serverUrl);
   return page(
     'You are invited to watch a film together',
     `<p>Open the invitation in Matinee. Nobody sees or hears you before you say so.</p>

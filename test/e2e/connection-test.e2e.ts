@@ -62,7 +62,7 @@ test('a guest’s connection test reaches a home server by its key, and the rela
     // On many test machines the only network isn't a home's.
     await ask(alice, 'preferences.set', { lanTakenIn: [ownAddress ?? ''] });
     const { invite } = await ask(alice, 'party.host', {
-      ...{ partyName: 'Friday', name: 'Alice', serverId: null, lan: true },
+      ...{ partyName: 'Friday', name: 'Alice', serverId: null, open: 'network' },
     });
     const bob = await launchPerson('bob');
     people.push(bob);

@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { OpenTo } from '@core/session/open-to';
 import type { PartyPlace } from '@core/session/party-place';
 import { AddressBook } from '../../src-main/party/address-book';
 import type { AuthClient } from '../../src-main/party/auth-client';
@@ -170,5 +171,5 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   };
 }
 
-export const wish = { partyName: 'Film night', name: 'Ana', serverId: null, lan: false };
+export const wish = { partyName: 'Film night', name: 'Ana', serverId: null, open: 'here' as OpenTo };
 export const lanLink = `matinee://join?s=https%3A%2F%2F192.168.1.5%3A4000&c=${CODE}&k=${PIN}`;

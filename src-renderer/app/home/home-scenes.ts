@@ -77,12 +77,12 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   'lobby-not-ours': refusedBy('PROTOCOL_MISMATCH'),
   'lobby-networks': async ({ fakeHost }) => {
     fakeHost.state.networks = NETWORKS;
-    usePreferences().set({ letFriendsOnLan: true });
+    usePreferences().set({ openTo: 'network' });
     await useLobby().open(toHost);
   },
   'lobby-networks-none': async ({ fakeHost }) => {
     fakeHost.state.networks = [];
-    usePreferences().set({ letFriendsOnLan: true });
+    usePreferences().set({ openTo: 'network' });
     await useLobby().open(toHost);
   },
   'lobby-ask-servers': async ({ fakeHost }) => {

@@ -76,7 +76,7 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
   'invite-networks': inParty({}, ({ fakeHost }) => {
     const session = useSession();
     fakeHost.state.networks = NETWORKS;
-    session.handle = seat({ role: 'host', invite, embedded: true, lan: true });
+    session.handle = seat({ role: 'host', invite, embedded: true, open: 'network' });
     click('invite-chip');
   }),
   toasts: () => {

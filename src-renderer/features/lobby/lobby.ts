@@ -77,7 +77,8 @@ export const useLobby = defineStore('lobby', () => {
   /** The code of an invite that names no server. */
   const bareCode = computed(() => {
     const target = intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null;
-    return target && target.serverUrl === null ? target.code : null;
+    const isBare = target?.serverUrl === null && target.reach === null && target.addresses.length === 0;
+    return target && isBare ? target.code : null;
   });
   const canJoin = computed(
     () =>
@@ -121,7 +122,7 @@ export const useLobby = defineStore('lobby', () => {
 
   /** The person wants to see where the invite leads. */
   const agree = async (): Promise<void> => {
-    if (asks.value?.kind !== 'unknown') return;
+    if (!asks.value || asks.value.kind === 'here') return;
     asks.value = null;
     await lookAgain();
   };
@@ -179,7 +180,7 @@ export const useLobby = defineStore('lobby', () => {
         partyName: shownPartyName.value,
         name: person,
         serverId: why.serverId,
-        lan: why.serverId === null && preferences.current.letFriendsOnLan,
+        open: preferences.current.openTo,
       });
     if (!look.value) return Promise.reject(new Error('Nothing was found yet.'));
     return host.parties.redeem({ lookId: look.value.lookId, name: person });

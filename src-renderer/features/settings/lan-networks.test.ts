@@ -84,7 +84,10 @@ describe('the networks of an open party', () => {
     expect(document.body.textContent).toContain('Friends on your network can join.');
     const link = 'matinee://join?s=https%3A%2F%2F10.0.0.4%3A4000&c=K7QM2XRT';
     app.fakeHost.state.networks = [OTHER];
-    app.fakeHost.emit('party.changed', seat({ embedded: true, lan: true, invite: { ...invite, link } }));
+    app.fakeHost.emit(
+      'party.changed',
+      seat({ embedded: true, open: 'network', invite: { ...invite, link } }),
+    );
     await flushPromises();
     expect(app.get('invite-link').textContent).toBe(link);
     expect(rows().map(({ text }) => text)).toEqual(['en0 10.0.0.4']);
