@@ -39,7 +39,7 @@ import { describeApp } from './system/app-info';
 import { diagnosticsSaver } from './system/diagnostics';
 import type { FromOutside } from './system/from-outside';
 import { Inbox } from './system/inbox';
-import { KeepAwake, onResume } from './system/keep-awake';
+import { KeepAwake, onSleep } from './system/keep-awake';
 import { lazily } from './system/lazily';
 import type { Launch } from './system/launch';
 import type { Log } from './system/log';
@@ -104,12 +104,13 @@ export function openApp(beginning: Beginning): AnswerPage {
     ...{ files, pins, preferences, clock, timers, log },
     env: process.env,
     serverScript: resources.server,
+    reachScript: resources.reachGuest,
     pageOrigin: pageOrigin(appUrl),
     pageServers: {
       find: pageServers.find,
       add: (server) => {
         pageServers.add(server);
-        main.page?.setWebRTCIPHandlingPolicy(ipHandlingPolicy(server.url));
+        main.page?.setWebRTCIPHandlingPolicy(ipHandlingPolicy(server));
       },
     },
   });
@@ -202,7 +203,10 @@ export function openApp(beginning: Beginning): AnswerPage {
   };
   receive(launch);
   outside.open(receive, () => main.focus());
-  onResume(() => send('system.resumed', {}));
+  onSleep((sleeps) => {
+    party.suspend(sleeps);
+    if (!sleeps) send('system.resumed', {});
+  });
 
   // This comes last, since its listeners may answer at once.
   main.open({
@@ -211,6 +215,7 @@ export function openApp(beginning: Beginning): AnswerPage {
     onPageEnd: () => {
       links.forgetReader();
       filmSources.forgetReader();
+      party.looks.stopLooking();
       screens.cancel();
       shareFrame.end();
       keepAwake.set('nothing');

@@ -6,6 +6,7 @@ export interface Resources {
   readonly renderer: string;
   readonly preload: string;
   readonly server: string;
+  readonly reachGuest: string;
   readonly icon: string;
   readonly sampleClip: string;
 }
@@ -17,6 +18,7 @@ export const findResources = (app: App, mainFolder: string): Resources => {
     renderer: join(mainFolder, '../renderer'),
     preload: join(mainFolder, '../preload/index.cjs'),
     server: join(mainFolder, 'server.js'),
+    reachGuest: join(mainFolder, 'reach-guest.js'),
     icon: join(shipped, 'icon.png'),
     sampleClip: join(shipped, 'sample.webm'),
   };

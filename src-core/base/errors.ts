@@ -25,6 +25,11 @@ export const ERROR_CODES = {
   TOO_MANY_PARTIES: { fatal: true, retryable: true },
   SERVER_FULL: { fatal: true, retryable: true },
   SERVER_UNTRUSTED: { fatal: true, retryable: false },
+  PARTY_AWAY: { fatal: true, retryable: true },
+  NO_DIRECT_WAY: { fatal: true, retryable: true },
+  UDP_BLOCKED: { fatal: true, retryable: true },
+  RELAY_ONLY: { fatal: true, retryable: true },
+  REACH_OFF: { fatal: true, retryable: false },
   PARTY_ELSEWHERE: { fatal: true, retryable: false },
   INVALID_STATE: { fatal: false, retryable: false },
   // signal

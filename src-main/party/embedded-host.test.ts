@@ -13,6 +13,8 @@ import { randomBytes } from 'node:crypto';
 const keys = newEmbeddedKeys((length) => randomBytes(length));
 const vaultKey = randomBytes(32).toString('base64url');
 
+const opening = { sessionId: 's_1', seed: 's'.repeat(43), secret: 'x'.repeat(22) };
+
 function host(turn: Turn | null = null, stun: string[] = []) {
   const time = new ManualClock();
   const server = new FakeEmbeddedServer();
@@ -26,6 +28,7 @@ function host(turn: Turn | null = null, stun: string[] = []) {
     pageOrigin: 'matinee-app://app',
     logLevel: 'info',
     turn,
+    dht: ['dht.example:49737'],
     stun: () => stun,
     clock: time,
     timers: time,
@@ -170,6 +173,57 @@ describe('the embedded server', () => {
     server.last.say({ type: 'lanChanged', addresses: ['10.0.0.8'] });
     expect(embedded.lan).toBeNull();
     expect(told).toEqual([['10.0.0.7']]);
+  });
+
+  it('the embedded server comes back after its death with the ways from anywhere, and says how they stand', async () => {
+    const { embedded, server, time } = host();
+    const states: string[] = [];
+    embedded.events.on('reach', (state) => states.push(state));
+    await embedded.openReach(opening);
+    await embedded.openReach({ ...opening, sessionId: 's_2' });
+    await embedded.closeReach('s_2');
+    server.last.say({ type: 'reachState', state: 'open' });
+    server.last.die();
+    await time.advanceAsync(0);
+    const [start, ...rest] = server.last.requests;
+    expect(start?.type === 'start' && start.config.dht).toEqual(['dht.example:49737']);
+    expect(rest).toEqual([{ type: 'openReach', ...opening }]);
+    server.last.say({ type: 'reachState', state: 'open' });
+    expect(states).toEqual(['open', 'opening', 'open']);
+    server.startAnswer = 'failed';
+    server.last.die();
+    await time.advanceAsync(20_000);
+    expect(embedded.reach).toBe('failed');
+  });
+
+  it('the embedded server opens no way anew once no party lives any more', async () => {
+    const { embedded, server, time } = host();
+    await embedded.openReach(opening);
+    for (const state of ['open', 'off'] as const) server.last.say({ type: 'reachState', state });
+    expect(embedded.reach).toBe('off');
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(server.last.requests.map(({ type }) => type)).toEqual(['start']);
+    await embedded.closeReach('s_1');
+    expect(server.last.requests).toHaveLength(1);
+  });
+
+  it('the embedded server keeps its ways over the machine’s sleep, and isn’t told of one where there are none', async () => {
+    const { embedded, server, time } = host();
+    await embedded.ready();
+    embedded.suspend(true);
+    expect(server.last.requests).toHaveLength(1);
+    await embedded.openReach(opening);
+    embedded.suspend(true);
+    server.last.say({ type: 'reachState', state: 'off' });
+    await time.advanceAsync(0);
+    embedded.suspend(false);
+    // What it said before it slept may be heard after.
+    server.last.say({ type: 'reachState', state: 'off' });
+    await time.advanceAsync(0);
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(server.last.requests.map(({ type }) => type)).toEqual(['start', 'openReach']);
   });
 
   it('the embedded server says good-bye, and isn’t started again after it', async () => {

@@ -7,11 +7,12 @@ import { WatchTogetherError } from '@core/base/errors';
 import { Emitter } from '@core/base/emitter';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 import type { LanChoice } from '@core/net/lan-networks';
+import type { ReachState } from '@core/net/reach-state';
 import type { Turn } from '@core/wire/relays';
 import { listenerFailed } from '../system/listener-failed';
 import type { Log } from '../system/log';
+import type { ChildRun, StartChild } from './child-process';
 import type { EmbeddedKeys } from './embedded-keys';
-import type { EmbeddedProcess, StartEmbeddedProcess } from './embedded-process';
 import { restartDelayMs } from './restart-policy';
 
 export type EmbeddedState = 'stopped' | 'starting' | 'running' | 'restarting' | 'failed';
@@ -24,8 +25,10 @@ export interface LanOpening {
   readonly pin: string;
 }
 
+type ReachOpening = Omit<Extract<EmbeddedRequest, { type: 'openReach' }>, 'type'>;
+
 export interface EmbeddedHostOptions {
-  readonly start: StartEmbeddedProcess;
+  readonly start: StartChild<EmbeddedRequest, EmbeddedEvent>;
   readonly keys: EmbeddedKeys;
   /** The key that the server seals with; asked for when it starts. */
   readonly vaultKey: () => string;
@@ -39,6 +42,8 @@ export interface EmbeddedHostOptions {
   readonly lanChoice: () => LanChoice;
   /** A relay that its parties may use. */
   readonly turn?: Turn | null;
+  /** Where the DHT is entered; without any its parties can't be met from anywhere. */
+  readonly dht?: readonly string[];
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -56,18 +61,24 @@ interface EmbeddedHostEvents {
   state: EmbeddedState;
   /** The addresses on the local network have changed. */
   lan: LanOpening;
+  /** How it stands with the way from anywhere. */
+  reach: ReachState;
 }
 
 export class EmbeddedHost {
   readonly events: Emitter<EmbeddedHostEvents>;
   readonly #options: EmbeddedHostOptions;
   #state: EmbeddedState = 'stopped';
-  #process: EmbeddedProcess | null = null;
+  #process: ChildRun<EmbeddedRequest> | null = null;
   /** The run that is under way; resolves with the port. */
   #running: Promise<number> | null = null;
   #port = 0;
   #lan: LanOpening | null = null;
   #announcedCode: string | null = null;
+  #reach: ReachState = 'off';
+  /** The parties that are to be met from anywhere, by session. */
+  readonly #reachable = new Map<string, ReachOpening>();
+  #suspended = false;
   #deathsMs: number[] = [];
   #waiters: Waiter[] = [];
 
@@ -127,6 +138,41 @@ export class EmbeddedHost {
     await this.#request({ type: 'announce', code }, 'announced');
   }
 
+  /** Whether its parties can be met from anywhere at all. */
+  get hasDht(): boolean {
+    return this.#dht().length > 0;
+  }
+
+  /** How it stands with the way from anywhere. */
+  get reach(): ReachState {
+    return this.#reach;
+  }
+
+  /** Lets people with the link meet a party; how that goes is told by `reach`. */
+  async openReach(opening: ReachOpening): Promise<void> {
+    await this.ready();
+    this.#reachable.set(opening.sessionId, opening);
+    await this.#request({ type: 'openReach', ...opening }, 'reachOpened');
+  }
+
+  /** Does nothing where it isn't open. */
+  async closeReach(sessionId: string): Promise<void> {
+    if (this.#reachable.delete(sessionId) && this.#process)
+      await this.#request({ type: 'closeReach', sessionId }, 'reachShut');
+  }
+
+  /** The machine goes to sleep, or has woken up. */
+  suspend(suspended: boolean): void {
+    if (this.#reachable.size === 0 || !this.#process) return;
+    // Until it answers to having woken up, what it says is of the sleep.
+    if (suspended) this.#suspended = true;
+    this.#request({ type: 'suspendReach', suspended }, 'reachSuspended')
+      .then(() => (this.#suspended = suspended))
+      .catch((error: unknown) => {
+        this.#options.log.warn('server.unsuspended', { reason: error instanceof Error ? error.message : '' });
+      });
+  }
+
   /** Another choice of networks was made. */
   lanChoiceChanged(): void {
     this.#process?.post({ type: 'useLan', choice: this.#options.lanChoice() });
@@ -152,13 +198,14 @@ export class EmbeddedHost {
   async #run(): Promise<number> {
     const { start, keys, vaultKey, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
     let isListening = false;
-    const process: EmbeddedProcess = start({
+    const process: ChildRun<EmbeddedRequest> = start({
       onEvent: (event) => {
         if (this.#process === process) this.#receive(event);
       },
       onExit: (code) => {
         if (this.#process !== process) return;
         this.#process = null;
+        this.#suspended = false;
         this.#rejectAll(unreachable('The party server ended'));
         if (isListening) this.#restart(code);
       },
@@ -170,7 +217,7 @@ export class EmbeddedHost {
         ...{ databasePath, pageOrigin, logLevel, turn },
         vaultKey: vaultKey(),
         stun: this.#stun(),
-        dht: [],
+        dht: this.#dht(),
         port: this.#port,
       };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
@@ -179,6 +226,7 @@ export class EmbeddedHost {
         await this.#openLan(this.#lan.port).catch(() => this.#options.log.warn('server.lanLost'));
       if (this.#announcedCode !== null && this.#lan)
         process.post({ type: 'announce', code: this.#announcedCode });
+      for (const opening of this.#reachable.values()) process.post({ type: 'openReach', ...opening });
       if (this.#process !== process) throw unreachable('The party server ended while it started');
       isListening = true;
       this.#enter('running');
@@ -193,6 +241,7 @@ export class EmbeddedHost {
   #restart(code: number): void {
     this.#options.log.warn('server.died', { code });
     this.#enter('restarting');
+    this.#noteReach(this.#reachable.size > 0 ? 'opening' : 'off');
     this.#running = this.#runUntilListening();
     this.#running.catch(() => this.#giveUp());
   }
@@ -218,6 +267,7 @@ export class EmbeddedHost {
     if (this.#state === 'stopped') return;
     this.#running = null;
     this.#enter('failed');
+    this.#noteReach(this.#reachable.size > 0 ? 'failed' : 'off');
   }
 
   async #openLan(port: number): Promise<void> {
@@ -267,6 +317,11 @@ export class EmbeddedHost {
       this.events.emit('lan', this.#lan);
       return;
     }
+    if (event.type === 'reachState') {
+      // No party lives any more, and the next one's host says anew who may come.
+      if (event.state === 'off' && !this.#suspended) this.#reachable.clear();
+      return this.#noteReach(event.state);
+    }
     if (event.type !== 'failed') {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;
@@ -285,6 +340,17 @@ export class EmbeddedHost {
     )[event.during];
     this.#options.log.warn('server.refused', { during: event.during, reason: event.message });
     this.#waiters.find(({ type }) => type === awaited)?.settle(unreachable(event.message));
+  }
+
+  #noteReach(state: ReachState): void {
+    if (state === this.#reach) return;
+    this.#reach = state;
+    this.#options.log.info('server.reach', { state });
+    this.events.emit('reach', state);
+  }
+
+  #dht(): string[] {
+    return [...(this.#options.dht ?? [])];
   }
 
   #stun(): string[] {

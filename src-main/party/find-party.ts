@@ -1,10 +1,19 @@
 /**
- * Asks every server that may be told a bare code, all at the same time; the first that knows it wins. Servers on the
- * network turn up while the others are being asked.
+ * Asks every server that may be told a code, all at the same time; the first that knows it wins. Servers on the network
+ * turn up while the others are being asked, and so does the way to a party far away.
  */
-import type { Timers } from '@core/base/clock';
+import type { TimerHandle, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { PartyLook } from '@core/ipc/party';
 import type { ServerAddress } from '../system/http-send';
+
+/** Where a party may be. */
+export interface Place {
+  readonly server: ServerAddress;
+  readonly way: PartyLook['way'];
+  /** Gives up what was opened to get there. */
+  readonly letGo?: () => void;
+}
 
 /** Reports until the signal ends: servers of the network that know the code, and that there are some that don't. */
 export type SearchLan = (
@@ -14,10 +23,15 @@ export type SearchLan = (
 ) => void;
 
 export interface FindPartyOptions<A> {
-  /** The servers known from the start: this machine's. */
-  readonly servers: readonly ServerAddress[];
-  readonly searchLan: SearchLan;
+  /** The places known from the start: this machine's servers, and those that the link names. */
+  readonly places: readonly Place[];
+  /** Null where the link says where the party is. */
+  readonly searchLan: SearchLan | null;
+  /** Opens the way to a party far away; null where the invite names none. */
+  readonly goFar: ((signal: AbortSignal) => Promise<Place>) | null;
   readonly ask: (server: ServerAddress) => Promise<A>;
+  /** Ends when the person gives it up. */
+  readonly signal: AbortSignal;
   readonly timers: Timers;
 }
 
@@ -26,7 +40,7 @@ export const LAN_SEARCH_MS = 2_500;
 
 /**
  * Codes in the order of what they tell the person: first a server that knows the code but can't let them in, then one
- * that doesn't know it.
+ * that doesn't know it, one of another age, and then why the party isn't met far away.
  */
 const TELLING: readonly ErrorCode[] = [
   'INVITE_EXPIRED',
@@ -35,15 +49,17 @@ const TELLING: readonly ErrorCode[] = [
   'SESSION_CLOSED',
   'RATE_LIMITED',
   'INVITE_INVALID',
-];
-
-/** Codes of servers that answered and aren't fit to be asked. */
-const UNUSABLE: ReadonlySet<ErrorCode> = new Set([
   'CLIENT_OUTDATED',
   'SERVER_OUTDATED',
+  'NO_DIRECT_WAY',
+  'UDP_BLOCKED',
+  'PARTY_AWAY',
+  'RELAY_ONLY',
+  'REACH_OFF',
+  // What answers there isn't fit to be asked.
   'SERVER_UNTRUSTED',
   'PROTOCOL_MISMATCH',
-]);
+];
 
 /** SERVER_UNREACHABLE where no server answered at all, also where there was none. */
 export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTogetherError => {
@@ -51,51 +67,81 @@ export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTo
     const found = failures.find((failure) => failure.code === code);
     if (found) return found;
   }
-  return (
-    failures.find(({ code }) => UNUSABLE.has(code)) ??
-    new WatchTogetherError('SERVER_UNREACHABLE', 'No server was found that could know the code', {
-      context: { asked: failures.length },
-    })
-  );
+  return new WatchTogetherError('SERVER_UNREACHABLE', 'No server was found that could know the code', {
+    context: { asked: failures.length },
+  });
 };
 
-export function findParty<A>(options: FindPartyOptions<A>): Promise<{ server: ServerAddress; answer: A }> {
-  const { timers } = options;
+/** @throws JOIN_ABORTED by the signal; the most telling of all failures */
+export function findParty<A>(options: FindPartyOptions<A>): Promise<{ place: Place; answer: A }> {
+  const { timers, places, searchLan, goFar, signal } = options;
+  /** Ends with the first that is found, or when nothing is left to wait for. */
   const search = new AbortController();
   const asked = new Set<string>();
   const failures: WatchTogetherError[] = [];
+  /** Whether the link itself says where the party is: then another party on this machine says nothing of it. */
+  const isNamed = goFar !== null || places.some(({ way }) => way !== 'here');
   return new Promise((resolve, reject) => {
-    let open = 1; // The search itself.
-    const close = () => {
-      open -= 1;
-      if (open === 0) reject(tellingFailure(failures));
+    let waitingFor = 1; // The calls below.
+    let listening: TimerHandle | null = null;
+    const end = (settle: () => void) => {
+      if (search.signal.aborted) return;
+      signal.removeEventListener('abort', giveUp);
+      if (listening !== null) timers.clearTimeout(listening);
+      search.abort();
+      settle();
     };
-    const ask = (server: ServerAddress) => {
-      if (asked.has(server.url)) return;
+    const giveUp = () =>
+      end(() => reject(new WatchTogetherError('JOIN_ABORTED', 'The person looks for it no more')));
+    const oneLess = () => {
+      waitingFor -= 1;
+      if (waitingFor === 0) end(() => reject(tellingFailure(failures)));
+    };
+    const failed = (error: unknown) => {
+      failures.push(toWatchTogetherError(error));
+      oneLess();
+    };
+    const ask = (place: Place) => {
+      const { server, way, letGo } = place;
+      if (search.signal.aborted || asked.has(server.url)) return letGo?.();
       asked.add(server.url);
-      open += 1;
+      waitingFor += 1;
       options.ask(server).then(
         (answer) => {
-          timers.clearTimeout(timer);
-          search.abort();
-          resolve({ server, answer });
+          if (search.signal.aborted) letGo?.();
+          else end(() => resolve({ place, answer }));
         },
         (error: unknown) => {
-          failures.push(toWatchTogetherError(error));
-          close();
+          letGo?.();
+          const { code } = toWatchTogetherError(error);
+          if (isNamed && way === 'here' && code === 'INVITE_INVALID') oneLess();
+          else failed(error);
         },
       );
     };
-    const timer = timers.setTimeout(() => {
-      search.abort();
-      close();
-    }, LAN_SEARCH_MS);
-    for (const server of options.servers) ask(server);
-    const other = () => {
-      failures.push(
-        new WatchTogetherError('INVITE_INVALID', 'Another party is on the network, by another code'),
-      );
-    };
-    options.searchLan(ask, other, search.signal);
+    if (signal.aborted) return giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    for (const place of places) ask(place);
+    if (goFar) {
+      waitingFor += 1;
+      goFar(search.signal).then((place) => {
+        ask(place);
+        oneLess();
+      }, failed);
+    }
+    if (searchLan) {
+      waitingFor += 1;
+      listening = timers.setTimeout(() => {
+        listening = null;
+        oneLess();
+      }, LAN_SEARCH_MS);
+      const other = () => {
+        failures.push(
+          new WatchTogetherError('INVITE_INVALID', 'Another party is on the network, by another code'),
+        );
+      };
+      searchLan((server) => ask({ server, way: 'network' }), other, search.signal);
+    }
+    oneLess();
   });
 }

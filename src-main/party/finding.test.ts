@@ -6,7 +6,7 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { webLink } from '@core/wire/invite-link';
 import { ManualClock } from '../../test/fakes/clock';
 import { discoveryProof, provenPin } from './discovery-proof';
-import { findParty, LAN_SEARCH_MS, tellingFailure, type SearchLan } from './find-party';
+import { findParty, LAN_SEARCH_MS, tellingFailure, type Place, type SearchLan } from './find-party';
 import type { ServerAddress } from '../system/http-send';
 import { homeLink, likelyAddresses } from './invite-links';
 import { searchLan, usableAddresses, type Announcement } from './lan-search';
@@ -19,12 +19,19 @@ const at = (url: string): ServerAddress => ({ url, pin: null });
 const error = (code: ErrorCode) => new WatchTogetherError(code, code);
 
 describe('looking for a code', () => {
-  const search = (answers: Record<string, string | ErrorCode>, lan: SearchLan = () => undefined) => {
+  const search = (
+    answers: Record<string, string | ErrorCode>,
+    lan: SearchLan | null = () => undefined,
+    more: { places?: readonly Place[]; goFar?: (signal: AbortSignal) => Promise<Place> } = {},
+  ) => {
     const time = new ManualClock();
     const asked: string[] = [];
+    const giveUp = new AbortController();
     const found = findParty({
-      servers: Object.keys(answers).map(at),
+      places: more.places ?? Object.keys(answers).map((url) => ({ server: at(url), way: 'here' })),
       searchLan: lan,
+      goFar: more.goFar ?? null,
+      signal: giveUp.signal,
       ask: ({ url }) => {
         asked.push(url);
         const answer = answers[url] ?? `party at ${url}`;
@@ -34,7 +41,7 @@ describe('looking for a code', () => {
       },
       timers: time,
     });
-    return { found, asked, time };
+    return { found, asked, time, giveUp };
   };
 
   it('the search for a code ends with the first server that knows it, and with it the search of the network', async () => {
@@ -43,7 +50,7 @@ describe('looking for a code', () => {
       { a: 'INVITE_INVALID', b: 'party b' },
       (_onFound, _onOther, given) => (signal = given),
     );
-    expect(await found).toEqual({ server: at('b'), answer: 'party b' });
+    expect(await found).toEqual({ place: { server: at('b'), way: 'here' }, answer: 'party b' });
     expect(signal?.aborted).toBe(true);
     expect(time.pending).toBe(0);
   });
@@ -54,7 +61,7 @@ describe('looking for a code', () => {
       onFound({ url: 'https://192.168.1.5:4000', pin: PIN });
       onFound({ url: 'https://192.168.1.5:4000', pin: PIN });
     });
-    expect((await found).server.pin).toBe(PIN);
+    expect((await found).place).toMatchObject({ server: { pin: PIN }, way: 'network' });
     expect(asked).toEqual(['a', 'https://192.168.1.5:4000']);
   });
 
@@ -82,12 +89,87 @@ describe('looking for a code', () => {
     await outcome;
   });
 
+  it('the search for a code ends when the person gives it up, and with it what was begun', async () => {
+    let signal: AbortSignal | undefined;
+    const { found, giveUp, time } = search({}, (_onFound, _onOther, given) => (signal = given));
+    giveUp.abort();
+    await expect(found).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
+    expect(signal?.aborted).toBe(true);
+    expect(time.pending).toBe(0);
+  });
+
   it('the search for a code reports the most telling of its failures', () => {
     const telling = (...codes: ErrorCode[]) => tellingFailure(codes.map(error)).code;
     expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID', 'INVITE_EXPIRED')).toBe('INVITE_EXPIRED');
     expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID')).toBe('INVITE_INVALID');
     expect(telling('SERVER_UNREACHABLE', 'SERVER_UNTRUSTED')).toBe('SERVER_UNTRUSTED');
+    expect(telling('SERVER_UNREACHABLE', 'PARTY_AWAY', 'SERVER_UNTRUSTED')).toBe('PARTY_AWAY');
+    expect(telling('NO_DIRECT_WAY', 'INVITE_EXPIRED')).toBe('INVITE_EXPIRED');
     expect(telling()).toBe('SERVER_UNREACHABLE');
+  });
+
+  describe('of a link to a party far away', () => {
+    const here: Place = { server: at('here'), way: 'here' };
+    const near: Place = { server: at('near'), way: 'network' };
+    const far = (letGo = () => undefined as void): Place => ({ server: at('far'), way: 'direct', letGo });
+    const places = [here, near];
+
+    it('the search for a party far away asks everywhere at once and takes the first that knows the code', async () => {
+      const answers = { here: 'INVITE_INVALID', near: 'SERVER_UNREACHABLE', far: 'party far' };
+      const { found, asked, time } = search(answers, null, { places, goFar: () => Promise.resolve(far()) });
+      expect(await found).toMatchObject({ place: { way: 'direct' }, answer: 'party far' });
+      expect(asked).toEqual(['here', 'near', 'far']);
+      expect(time.pending).toBe(0);
+    });
+
+    it('the search for a party far away gives the way up where the party is near', async () => {
+      let ended = false;
+      const { found } = search({ here: 'INVITE_INVALID', near: 'party near' }, null, {
+        places,
+        goFar: (signal) =>
+          new Promise((_resolve, reject) => {
+            signal.addEventListener('abort', () => {
+              ended = true;
+              reject(error('JOIN_ABORTED'));
+            });
+          }),
+      });
+      expect((await found).place).toBe(near);
+      expect(ended).toBe(true);
+    });
+
+    it('the search for a party far away lets go of a way that came too late, or to nothing', async () => {
+      let gone = 0;
+      const letGo = () => void (gone += 1);
+      let arrive: (place: Place) => void = () => undefined;
+      const late = search({ here: 'party here' }, null, {
+        places: [here],
+        goFar: () => new Promise((resolve) => (arrive = resolve)),
+      });
+      await late.found;
+      arrive(far(letGo));
+      await expect.poll(() => gone).toBe(1);
+      const wrong = search({ here: 'INVITE_INVALID', far: 'INVITE_INVALID' }, null, {
+        places: [here],
+        goFar: () => Promise.resolve(far(letGo)),
+      });
+      await expect(wrong.found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+      expect(gone).toBe(2);
+    });
+
+    it('the search for a party far away says why that isn’t met, whatever another party on this machine says', async () => {
+      const answers = { here: 'INVITE_INVALID', near: 'SERVER_UNTRUSTED' };
+      const goFar = () => Promise.reject(error('PARTY_AWAY'));
+      const { found } = search(answers, null, { places, goFar });
+      await expect(found).rejects.toMatchObject({ code: 'PARTY_AWAY' });
+    });
+
+    it('the search by a link to the network takes the word of the server there for the code', async () => {
+      const away = search({ here: 'INVITE_INVALID', near: 'SERVER_UNREACHABLE' }, null, { places });
+      await expect(away.found).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+      const wrong = search({ here: 'SERVER_UNREACHABLE', near: 'INVITE_INVALID' }, null, { places });
+      await expect(wrong.found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+    });
   });
 });
 

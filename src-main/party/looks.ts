@@ -3,11 +3,13 @@ import type { Clock, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { PartyLook } from '@core/ipc/party';
 import { isThisMachine } from '@core/session/arrived-link';
-import { parseInvite } from '@core/wire/invite-link';
+import { parseInvite, type InviteTarget } from '@core/wire/invite-link';
+import type { Reach } from '@core/wire/reach';
 import type { AuthClient } from './auth-client';
-import { findParty, type SearchLan } from './find-party';
+import { findParty, type Place, type SearchLan } from './find-party';
 import type { ServerAddress } from '../system/http-send';
 import type { PersonIds } from './person-ids';
+import type { Ways } from './ways';
 
 export interface LooksOptions {
   readonly auth: AuthClient;
@@ -18,6 +20,9 @@ export interface LooksOptions {
    */
   readonly localServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
+  readonly ways: Pick<Ways, 'open'>;
+  /** Whether the person lets nobody but relays see their address. */
+  readonly relayOnly: () => boolean;
   readonly newId: () => string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -30,20 +35,26 @@ export interface Look {
   readonly hostId: string | null;
 }
 
+interface Remembered extends Look {
+  readonly letGo: (() => void) | undefined;
+}
+
 /** A party that a server described. */
 type Found = Omit<PartyLook, 'lookId' | 'way'> & Pick<Look, 'hostId'>;
-
-const wayTo = ({ url, pin }: ServerAddress, isNamed: boolean): PartyLook['way'] => {
-  if (isThisMachine(new URL(url).hostname)) return 'here';
-  return isNamed && pin === null ? 'server' : 'network';
-};
 
 /** The number of lobbies that can be open or come back by the Back button; older ones are forgotten. */
 const MAX_LOOKS = 20;
 
+/** The server that an invite names, and how that is reached. */
+const namedPlace = (url: string, pin: string | null): Place => {
+  const way = isThisMachine(new URL(url).hostname) ? 'here' : pin === null ? 'server' : 'network';
+  return { server: { url, pin }, way };
+};
+
 export class Looks {
   readonly #options: LooksOptions;
-  readonly #remembered = new Map<string, Look>();
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #underWay = new Set<AbortController>();
 
   constructor(options: LooksOptions) {
     this.#options = options;
@@ -52,29 +63,36 @@ export class Looks {
   /**
    * @param text a code or link, as typed.
    * @throws INVITE_INVALID where it is neither or nobody knows it, SERVER_UNREACHABLE where no server answers,
-   * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, and the server's
-   * refusal
+   * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, PARTY_AWAY,
+   * NO_DIRECT_WAY, UDP_BLOCKED, RELAY_ONLY and REACH_OFF for a party far away, JOIN_ABORTED by `stopLooking`, and the
+   * server's refusal
    */
   async look(text: string): Promise<PartyLook> {
     const target = parseInvite(text);
     if (!target) throw new WatchTogetherError('INVITE_INVALID', 'This is neither a code nor an invite link');
-    const { code, serverUrl, pin, addresses } = target;
-    const found =
-      serverUrl === null
-        ? await this.#find(
-            code,
-            addresses.map((address) => ({ url: `https://${address}`, pin })),
-          )
-        : await this.#ask({ url: serverUrl, pin }, code).then((answer) => ({
-            server: { url: serverUrl, pin },
-            answer,
-          }));
-    const { hostId, ...answer } = found.answer;
-    const lookId = this.#options.newId();
-    this.#remembered.set(lookId, { server: found.server, code, hostId });
-    const [oldest] = this.#remembered.keys();
-    if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#remembered.delete(oldest);
-    return { lookId, ...answer, way: wayTo(found.server, serverUrl !== null) };
+    const giveUp = new AbortController();
+    this.#underWay.add(giveUp);
+    try {
+      const { place, answer } = await this.#find(target, giveUp.signal);
+      const { server, way, letGo } = place;
+      const { hostId, ...found } = answer;
+      const lookId = this.#options.newId();
+      this.#remembered.set(lookId, { server, code: target.code, hostId, letGo });
+      const [oldest] = this.#remembered.keys();
+      if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#forget(oldest);
+      return { lookId, ...found, way };
+    } finally {
+      this.#underWay.delete(giveUp);
+    }
+  }
+
+  /**
+   * Gives up what is looked for, and the ways that were opened by looks: nobody goes by them unless a party that was
+   * entered has its own hold of it.
+   */
+  stopLooking(): void {
+    for (const giveUp of this.#underWay) giveUp.abort();
+    for (const [lookId, { letGo }] of this.#remembered) if (letGo) this.#forget(lookId);
   }
 
   /** @throws INVALID_STATE for a look that is forgotten. */
@@ -84,18 +102,40 @@ export class Looks {
     return look;
   }
 
-  stopLooking(): void {
-    // Nothing takes longer than a moment yet.
+  #forget(lookId: string): void {
+    this.#remembered.get(lookId)?.letGo?.();
+    this.#remembered.delete(lookId);
   }
 
-  #find(code: string, inLink: readonly ServerAddress[]) {
+  async #find(target: InviteTarget, signal: AbortSignal): Promise<{ place: Place; answer: Found }> {
     const { localServers, searchLan, timers } = this.#options;
+    const { code, serverUrl, pin, addresses, reach } = target;
+    const ask = (server: ServerAddress) => this.#ask(server, code);
+    if (serverUrl !== null) {
+      const place = namedPlace(serverUrl, pin);
+      const answer = await ask(place.server);
+      if (signal.aborted) throw new WatchTogetherError('JOIN_ABORTED', 'The person looks for it no more');
+      return { place, answer };
+    }
+    const isBare = addresses.length === 0 && reach === null;
     return findParty({
-      servers: [...localServers(), ...inLink],
-      searchLan: (...search) => searchLan(code, ...search),
-      ask: (server) => this.#ask(server, code),
-      timers,
+      places: [
+        ...localServers().map((server): Place => ({ server, way: 'here' })),
+        ...addresses.map((address) => namedPlace(`https://${address}`, pin)),
+      ],
+      searchLan: isBare ? (...search) => searchLan(code, ...search) : null,
+      goFar: reach && ((ended) => this.#goFar(reach, ended)),
+      ...{ ask, signal, timers },
     });
+  }
+
+  /** The host, and nodes on the way to it, see this person's address. */
+  async #goFar(reach: Reach, signal: AbortSignal): Promise<Place> {
+    const { ways, relayOnly } = this.#options;
+    if (relayOnly())
+      throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
+    const way = await ways.open(reach, { signal });
+    return { server: { url: way.url, pin: null, reach }, way: 'direct', letGo: () => way.release() };
   }
 
   async #ask(server: ServerAddress, code: string): Promise<Found> {

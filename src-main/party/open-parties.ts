@@ -1,10 +1,12 @@
 /** Puts the party modules together and gives them Electron's network, processes and keychain. */
 import { randomBytes } from 'node:crypto';
-import { tmpdir, userInfo } from 'node:os';
+import { networkInterfaces, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { session } from 'electron';
 import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
+import { EmbeddedEventSchema, type EmbeddedEvent, type EmbeddedRequest } from '@core/ipc/embedded';
+import { ReachEventSchema, type ReachEvent, type ReachRequest } from '@core/ipc/reach';
 import { readTurn } from '@core/wire/relays';
 import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
 import { lanChoiceOf } from '@core/ipc/preferences';
@@ -17,23 +19,27 @@ import type { ProfileFiles } from '../system/profile';
 import { AddressBook } from './address-book';
 import { createAuthClient } from './auth-client';
 import { Blocks } from './blocks';
+import { childStarter } from './child-process';
+import { readDhtNodes } from './dht-setting';
 import { EmbeddedHost } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
-import { utilityProcessStarter } from './embedded-process';
 import { HostPowers } from './host-powers';
 import type { HttpSend, ServerAddress } from '../system/http-send';
 import { lazily } from '../system/lazily';
 import { JoinedServers } from './joined-servers';
+import { KnownNodes } from './known-nodes';
 import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
 import { Looks } from './looks';
 import { Parties } from './parties';
 import { partyHealth } from './party-health';
+import { PartyOpenings } from './party-openings';
 import { PersonIds } from './person-ids';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
 import { VaultKey } from './vault-key';
 import { openServersSession } from './servers-session';
+import { Ways } from './ways';
 import { webHttp } from './web-http';
 
 export interface PartyModules {
@@ -49,6 +55,8 @@ export interface PartyModules {
   readonly health: ReturnType<typeof partyHealth>;
   /** The STUN servers of parties on the own server, where the person hasn't chosen others. */
   readonly usualStunUrls: readonly string[];
+  /** The machine goes to sleep, or has woken up. */
+  suspend(suspended: boolean): void;
   /** Ends what runs for parties; takes two seconds at most. */
   close(): Promise<void>;
 }
@@ -57,13 +65,18 @@ export interface PartyEnvironment {
   readonly files: ProfileFiles;
   /** The built embedded server. */
   readonly serverScript: string;
+  /** The built process of a guest's ways. */
+  readonly reachScript: string;
   readonly pageOrigin: string;
   /** Is told where the page is sent to. */
   readonly pageServers: Pick<PageServers, 'add' | 'find'>;
   readonly pins: CertificatePins;
   /** Which STUN servers the own server names. */
   readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
-  /** May name STUN servers and a relay for parties on the own server (`MATINEE_STUN_URLS`, `MATINEE_TURN_…`, docs/server.md). */
+  /**
+   * May name STUN servers and a relay for parties on the own server (`MATINEE_STUN_URLS`, `MATINEE_TURN_…`,
+   * docs/server.md), and where the DHT is entered (`MATINEE_DHT_BOOTSTRAP`).
+   */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -71,6 +84,11 @@ export interface PartyEnvironment {
 }
 
 const ALIVE_NOTE_MS = 60_000;
+/** What differs when this machine is on another network. */
+const networksNow = (): string =>
+  Object.entries(networkInterfaces())
+    .flatMap(([name, addresses = []]) => addresses.map(({ address }) => `${name} ${address}`))
+    .join();
 const random = (length: number) => randomBytes(length);
 
 function ownFolderName(): { folder: string; uid: number | null } {
@@ -82,6 +100,7 @@ function ownFolderName(): { folder: string; uid: number | null } {
 export function openParties({
   files,
   serverScript,
+  reachScript,
   pageOrigin,
   pageServers,
   pins,
@@ -106,22 +125,41 @@ export function openParties({
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const { turn, wrong } = readTurn(env);
   const { stun: named, wrong: wrongStun } = readStun(env);
-  for (const reason of [...wrong, ...wrongStun]) log.warn('setting.ignored', { reason });
+  const { nodes: dht, wrong: wrongDht } = readDhtNodes(env);
+  for (const reason of [...wrong, ...wrongStun, ...wrongDht]) log.warn('setting.ignored', { reason });
   const usualStunUrls = stunUrlsFor(named, { turn });
   const vaultKey = new VaultKey({ file: files.vaultKey, vault: systemVault, random, log });
   const embedded = new EmbeddedHost({
-    start: utilityProcessStarter(serverScript, log),
+    start: childStarter<EmbeddedRequest, EmbeddedEvent>({
+      ...{ script: serverScript, serviceName: 'Matinee party server' },
+      ...{ events: EmbeddedEventSchema, logName: 'server', log },
+    }),
     keys: newEmbeddedKeys(random),
     vaultKey: () => vaultKey.read(),
     databasePath: files.journal,
     logLevel: 'info',
     pageOrigin,
     turn,
+    dht,
     lanChoice: () => lanChoiceOf(preferences.get()),
     stun: () => chosenStunUrls(preferences.get(), usualStunUrls),
     ...{ clock, timers, log },
   });
+  const relayOnly = () => preferences.get().relayOnly;
+  const ways = new Ways({
+    start: childStarter<ReachRequest, ReachEvent>({
+      ...{ script: reachScript, serviceName: 'Matinee ways to parties' },
+      ...{ events: ReachEventSchema, logName: 'reach', log },
+    }),
+    nodes: dht,
+    knownNodes: new KnownNodes({ file: files.dhtNodes, nodes: dht, log }),
+    logLevel: 'info',
+    networks: networksNow,
+    ...{ clock, timers, log },
+  });
+  const openings = new PartyOpenings({ embedded, vaultKey: () => vaultKey.read(), relayOnly, log });
   preferences.events.on('changed', ({ change }) => {
+    if (change.relayOnly !== undefined) void parties.relayChoiceChanged();
     if (change.stunChoice !== undefined || change.stunUrls !== undefined) embedded.stunChanged();
     if (change.lanLeftOut !== undefined || change.lanTakenIn !== undefined) embedded.lanChoiceChanged();
   });
@@ -144,7 +182,7 @@ export function openParties({
     newId: () => newId('p', random),
   });
   const looks = new Looks({
-    ...{ auth, person },
+    ...{ auth, person, ways, relayOnly },
     localServers: () => localServers.list().map((url) => ({ url, pin: null })),
     searchLan: (code, ...search) => searchLan(browseByDnsSd(log), code, ...search),
     newId: () => newId('i', random),
@@ -153,7 +191,8 @@ export function openParties({
   const seats = new SeatFile(files.seat, systemVault, log);
   const joined = new JoinedServers({ file: files.joined, log });
   const parties = new Parties({
-    ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks, pins, timers, log },
+    ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks },
+    ...{ pins, ways, openings, timers, log },
     sendsPageTo: pageServers.add,
     agreedPlaces: () => preferences.get().partyPlaces,
     newId: () => newId('party', random),
@@ -168,10 +207,14 @@ export function openParties({
     ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
     isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),
     health: partyHealth(auth, pageServers.find, clock),
+    suspend(suspended) {
+      ways.suspend(suspended);
+      embedded.suspend(suspended);
+    },
     async close() {
       clearInterval(noting);
       localServers.publish(null);
-      await embedded.stop();
+      await Promise.all([embedded.stop(), ways.close()]);
     },
   };
 }
@@ -182,7 +225,9 @@ export function announceServer({ embedded, parties }: PartyModules, send: SendEv
     if (state !== 'running' && state !== 'restarting' && state !== 'failed') return;
     for (const partyId of parties.embeddedPartyIds()) send('party.server', { partyId, state });
   });
-  embedded.events.on('lan', () => {
-    for (const partyId of parties.embeddedPartyIds()) send('party.changed', parties.handleOf(partyId));
-  });
+  const tell = (partyId: string) => send('party.changed', parties.handleOf(partyId));
+  const tellAll = () => parties.embeddedPartyIds().forEach(tell);
+  embedded.events.on('lan', tellAll);
+  embedded.events.on('reach', tellAll);
+  parties.events.on('changed', tell);
 }

@@ -1,7 +1,7 @@
 /** The parties of this app: how they begin, the credentials behind them, and fresh tokens for the SDK. */
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import { parseInviteCode } from '@core/base/ids';
+import { Emitter } from '@core/base/emitter';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
 import type { PartyHandle } from '@core/ipc/party';
 import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
@@ -9,19 +9,22 @@ import { lets, type OpenTo } from '@core/session/open-to';
 import type { Seat } from '@core/wire/http';
 import { webLink } from '@core/wire/invite-link';
 import type { CertificatePins } from '../security/certificate-pins';
+import { listenerFailed } from '../system/listener-failed';
 import type { Log } from '../system/log';
 import type { AddressBook } from './address-book';
 import type { AuthClient } from './auth-client';
 import type { Blocks } from './blocks';
 import type { EmbeddedHost } from './embedded-host';
 import type { ServerAddress } from '../system/http-send';
-import { homeLink } from './invite-links';
 import type { JoinedServers } from './joined-servers';
 import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
 import type { PersonIds } from './person-ids';
 import type { SeatFile, SeatRecord } from './seat-file';
 import { Probes, reachableAt, refuseElsewhere } from './probes';
+import type { PartyOpenings } from './party-openings';
+import { SeatRevival, type RevivedSeat } from './seat-revival';
+import { openWayTo, type Way, type Ways } from './ways';
 
 export interface PartiesOptions {
   readonly auth: AuthClient;
@@ -34,6 +37,10 @@ export interface PartiesOptions {
   readonly person: PersonIds;
   readonly blocks: Blocks;
   readonly pins: CertificatePins;
+  /** The ways to parties far away. */
+  readonly ways: Pick<Ways, 'open'>;
+  /** By which ways friends come to parties on the own server. */
+  readonly openings: PartyOpenings;
   /** Called with each server before the page is told of it: the page may talk to no other one. */
   readonly sendsPageTo: (server: ServerAddress) => void;
   /** The other sites that the person has agreed to by now. */
@@ -49,14 +56,19 @@ interface Party {
   readonly record: SeatRecord;
   /** The token that came with the seat, until it is used. */
   firstToken: { readonly token: string; readonly expiresAtMs: number } | null;
+  /** The way to a server far away. */
+  readonly way: Way | null;
   /** Takes back the trust in a home server's key. */
   readonly unpin: () => void;
 }
 
+interface PartiesEvents {
+  /** The handle of this party is another one now. */
+  changed: string;
+}
+
 /** The first token is used only while it is good for at least this long. */
 const FRESH_TOKEN_MS = 60_000;
-/** Guests of a party whose host's app ended have given up after this time: the embedded server isn't started for it. */
-const EMBEDDED_REJOIN_MS = 900_000;
 /** The party can't be rejoined, now or later. */
 const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SESSION_CLOSED',
@@ -70,15 +82,21 @@ const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 const localUrl = (port: number) => `http://127.0.0.1:${port}`;
 
 export class Parties {
+  readonly events: Emitter<PartiesEvents>;
+  readonly #openings: PartyOpenings;
   readonly #options: PartiesOptions;
   readonly #parties = new Map<string, Party>();
   readonly #probes: Probes;
+  readonly #revival: SeatRevival;
   /** The party whose seat is on the disk: the last that was entered. */
   #current: string | null = null;
 
   constructor(options: PartiesOptions) {
     this.#options = options;
+    this.#openings = options.openings;
+    this.events = new Emitter(listenerFailed(options.log));
     const { embedded } = options;
+    this.#revival = new SeatRevival({ ...options, ownServer: (port) => this.#embeddedServer(port) });
     this.#probes = new Probes({
       ...options,
       ownServer: async () => ({ ...(await this.#embeddedServer()), hostKey: embedded.hostKey }),
@@ -88,6 +106,7 @@ export class Parties {
 
   /** The seat in a party, whose server runs. @throws INVALID_STATE for an unknown party, SERVER_UNREACHABLE */
   async record(partyId: string): Promise<SeatRecord> {
+    await this.#goAgain(partyId);
     const { record } = this.#named(partyId);
     if (record.embeddedPort !== null) await this.#options.embedded.ready();
     return record;
@@ -96,7 +115,7 @@ export class Parties {
   /** Sets another code: in the link, on the network, and for the next start. */
   changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle {
     const { lanPort } = this.#named(partyId).record;
-    if (lanPort !== null) this.#announce(invite.code);
+    if (lanPort !== null) this.#openings.announce(invite.code);
     return this.#change(partyId, { invite });
   }
 
@@ -133,7 +152,8 @@ export class Parties {
       const body = { ...who, seatProof: person.seatProof(server) };
       const { seat, invite } = await auth.call(server, 'createParty', body, hostKey);
       const { serverId: hostServerId } = wish;
-      return this.#begin(seat, { server, embeddedPort: null, lanPort: null, invite, hostServerId });
+      const place = { server, embeddedPort: null, lanPort: null, open: 'here' as const };
+      return this.#begin(seat, { ...place, invite, hostServerId });
     }
     const server = await this.#embeddedServer();
     const body = { ...who, seatProof: person.seatProof(server.address) };
@@ -142,22 +162,30 @@ export class Parties {
       server: server.address,
       embeddedPort: server.port,
       lanPort: null,
+      open: wish.open,
       invite,
       hostServerId: null,
     });
-    return lets(wish.open, 'network') ? this.#openLanIfPossible(handle.partyId) : handle;
+    return this.#openAsKept(handle.partyId);
   }
 
   /** Takes a seat in a party that was looked at: the own one, where there is one. */
   async redeem(lookId: string, name: string): Promise<PartyHandle> {
     const { auth, looks, person: ids } = this.#options;
-    const { server, code, hostId } = looks.take(lookId);
-    const person = hostId === null ? null : ids.personFor(hostId);
-    const body = { code, name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
-    const { seat } = await auth.call(server, 'redeemInvite', body);
-    const former = this.#forgetFormer(seat.participantId);
-    const place = { server, embeddedPort: this.#ownPort(server), lanPort: null };
-    return this.#begin(seat, former ?? { ...place, invite: null, hostServerId: null });
+    const { server: found, code, hostId } = looks.take(lookId);
+    const { server, way } = await openWayTo(found, this.#options.ways);
+    try {
+      const person = hostId === null ? null : ids.personFor(hostId);
+      const body = { code, name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
+      const { seat } = await auth.call(server, 'redeemInvite', body);
+      const former = this.#forgetFormer(seat.participantId);
+      const place = { server, embeddedPort: this.#ownPort(server), lanPort: null, open: 'here' as const };
+      const kept = former ?? { ...place, invite: null, hostServerId: null };
+      return this.#begin(seat, way ? { ...kept, server } : kept, way);
+    } catch (error) {
+      way?.release();
+      throw error;
+    }
   }
 
   /**
@@ -167,11 +195,12 @@ export class Parties {
    */
   async token(partyId: string): Promise<string> {
     const { auth, embedded, agreedPlaces, sendsPageTo, wallNow } = this.#options;
+    await this.#goAgain(partyId);
     const party = this.#named(partyId);
     const { firstToken, record } = party;
     // A person who was asked before now has agreed meanwhile, or goes nowhere.
     refuseElsewhere(record.server, record.partyUrl, agreedPlaces());
-    sendsPageTo({ url: record.partyUrl, pin: record.server.pin });
+    sendsPageTo({ ...record.server, url: record.partyUrl });
     party.firstToken = null;
     if (firstToken && firstToken.expiresAtMs - wallNow() > FRESH_TOKEN_MS) return firstToken.token;
     if (record.embeddedPort !== null) await embedded.ready();
@@ -179,29 +208,34 @@ export class Parties {
     return token;
   }
 
-  /** @throws INVALID_STATE where the party isn't on the embedded server or the own role has no invite. */
-  openTo(partyId: string, open: OpenTo): Promise<PartyHandle> {
-    return open === 'here' ? Promise.resolve(this.handleOf(partyId)) : this.#openLan(partyId);
-  }
-
-  async #openLan(partyId: string): Promise<PartyHandle> {
-    const { embedded } = this.#options;
+  /**
+   * Lets more people come, or fewer. The network stays open once it is: friends who came by it are behind it.
+   * @throws INVALID_STATE where the party isn't on the embedded server or the own role has no invite; SERVER_UNREACHABLE
+   * where the network can't be opened, and nobody would come from elsewhere either
+   */
+  async openTo(partyId: string, open: OpenTo): Promise<PartyHandle> {
     const { record } = this.#named(partyId);
     if (record.embeddedPort === null || !record.invite)
       throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
-    const { port: lanPort } = await embedded.openLan(record.lanPort ?? 0);
-    this.#announce(record.invite.code);
-    return this.#change(partyId, { lanPort });
+    this.#change(partyId, { open });
+    await this.#openings.setReach(this.#named(partyId).record);
+    if (open === 'network') return this.#openLan(partyId);
+    return open === 'here' ? this.handleOf(partyId) : this.#openLanIfPossible(partyId);
   }
 
-  /** This isn't awaited: it takes a second, and the link leads there without it; only the bare code doesn't. */
-  #announce(typed: string): void {
-    const { embedded, log } = this.#options;
-    const code = parseInviteCode(typed);
-    if (code === null) return;
-    embedded.announce(code).catch((error: unknown) => {
-      log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
-    });
+  /** The person's choice of relays has changed: whether friends far away come depends on it. */
+  async relayChoiceChanged(): Promise<void> {
+    for (const partyId of this.embeddedPartyIds()) {
+      const { record } = this.#named(partyId);
+      if (!lets(record.open, 'anywhere')) continue;
+      await this.#openings.setReach(record);
+      this.events.emit('changed', partyId);
+    }
+  }
+
+  async #openLan(partyId: string): Promise<PartyHandle> {
+    const lanPort = await this.#openings.openLan(this.#named(partyId).record);
+    return this.#change(partyId, { lanPort });
   }
 
   #change(partyId: string, change: Partial<SeatRecord>): PartyHandle {
@@ -210,6 +244,14 @@ export class Parties {
     this.#parties.set(partyId, changed);
     this.#options.seats.save(changed.record);
     return this.#handle(partyId, changed);
+  }
+
+  /** Lets those come whom the host has chosen, as far as that is possible. */
+  async #openAsKept(partyId: string): Promise<PartyHandle> {
+    const { record } = this.#named(partyId);
+    if (lets(record.open, 'anywhere')) await this.#openings.setReach(record);
+    const onLan = lets(record.open, 'network') || record.lanPort !== null;
+    return onLan ? this.#openLanIfPossible(partyId) : this.handleOf(partyId);
   }
 
   /** The party exists also where the network can't be opened: the handle says that it isn't. */
@@ -224,8 +266,7 @@ export class Parties {
   forget(partyId: string): void {
     const party = this.#parties.get(partyId);
     if (!party) return;
-    party.unpin();
-    this.#parties.delete(partyId);
+    this.#letGo(partyId);
     if (this.#current !== partyId) return;
     this.#current = null;
     this.#options.seats.clear();
@@ -247,54 +288,26 @@ export class Parties {
 
   /** The party that the process was in when it, or its page, ended; null where none of them still lives. */
   async rejoinable(): Promise<PartyHandle | null> {
-    const { seats, auth, wallNow } = this.#options;
+    const { seats, wallNow } = this.#options;
     const record = seats.read(wallNow());
     if (!record) return null;
     for (const [partyId, party] of this.#parties)
       if (party.record.participantId === record.participantId) return this.#handle(partyId, party);
+    const isLast = () => seats.read(wallNow())?.participantId === record.participantId;
+    let revived: RevivedSeat | null = null;
     try {
-      const revived = record.embeddedPort === null ? record : await this.#revive(record, record.embeddedPort);
-      if (!revived) return null;
-      const answer = await auth.call(revived.server, 'renewSeat', { seatCredential: revived.seatCredential });
-      const partyId = this.#add(await this.#withCode(revived), answer);
-      return revived.lanPort !== null
-        ? await this.#openLanIfPossible(partyId)
-        : this.#handle(partyId, this.#named(partyId));
+      revived = await this.#revival.revive(record);
+      // It may have taken a while: the person is in another party by now.
+      if (!isLast()) throw new WatchTogetherError('JOIN_ABORTED', 'Another seat was taken meanwhile');
+      const partyId = this.#add(revived.record, revived.token, revived.way);
+      return await this.#openAsKept(partyId);
     } catch (error) {
+      revived?.way?.release();
       const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
       this.#options.log.info('party.notRejoinable', { code });
-      if (OVER.has(code)) seats.clear();
+      if (OVER.has(code) && isLast()) seats.clear();
       return null;
     }
-  }
-
-  /**
-   * Where there is no keychain the own server's key for codes ends with the run of the app that had it, and an earlier
-   * code leads nowhere: then another one is made.
-   */
-  async #withCode(record: SeatRecord): Promise<SeatRecord> {
-    const { auth } = this.#options;
-    const { server, seatCredential, invite, embeddedPort } = record;
-    if (!invite || embeddedPort === null) return record;
-    try {
-      await auth.call(server, 'lookInvite', { code: invite.code });
-    } catch (error) {
-      if (!(error instanceof WatchTogetherError && error.code === 'INVITE_INVALID')) return record;
-      const replaced = await auth.call(server, 'replaceInvites', { seatCredential });
-      return { ...record, invite: replaced.invite };
-    }
-    return record;
-  }
-
-  /** Restarts the own server, on the port that the guests know. */
-  async #revive(record: SeatRecord, port: number): Promise<SeatRecord | null> {
-    const { seats, wallNow } = this.#options;
-    if (wallNow() - record.savedAtMs > EMBEDDED_REJOIN_MS) {
-      seats.clear();
-      return null;
-    }
-    const server = await this.#embeddedServer(port);
-    return { ...record, server: server.address, embeddedPort: server.port, partyUrl: server.address.url };
   }
 
   /**
@@ -305,11 +318,10 @@ export class Parties {
     const { seats, wallNow } = this.#options;
     const kept = seats.read(wallNow());
     let former = kept?.participantId === participantId ? kept : null;
-    for (const [partyId, { record, unpin }] of this.#parties) {
+    for (const [partyId, { record }] of this.#parties) {
       if (record.participantId !== participantId) continue;
       former = record;
-      unpin();
-      this.#parties.delete(partyId);
+      this.#letGo(partyId);
     }
     return former;
   }
@@ -331,36 +343,57 @@ export class Parties {
       server,
       embeddedPort,
       lanPort,
+      open,
       invite,
       hostServerId,
-    }: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'invite' | 'hostServerId'>,
+    }: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'open' | 'invite' | 'hostServerId'>,
+    way: Way | null = null,
   ): PartyHandle {
     const { token, expiresAtMs, ...who } = seat;
     const record: SeatRecord = {
       ...who,
-      ...{ server, embeddedPort, lanPort, invite, hostServerId },
+      ...{ server, embeddedPort, lanPort, open, invite, hostServerId },
       partyUrl: reachableAt(seat.partyUrl, server),
       savedAtMs: this.#options.wallNow(),
     };
-    const partyId = this.#add(record, { token, expiresAtMs });
+    const partyId = this.#add(record, { token, expiresAtMs }, way);
     return this.#handle(partyId, this.#named(partyId));
   }
 
-  #add(record: SeatRecord, firstToken: Party['firstToken']): string {
+  #add(record: SeatRecord, firstToken: Party['firstToken'], way: Way | null): string {
     const { joined, pins, seats, newId, log } = this.#options;
     const partyId = newId();
     const { pin, url } = record.server;
     const unpin = pin === null ? () => undefined : pins.add(new URL(url).hostname, pin);
-    this.#parties.set(partyId, { record, firstToken, unpin });
+    this.#parties.set(partyId, { record, firstToken, way, unpin });
     this.#current = partyId;
     seats.save(record);
-    if (record.embeddedPort === null) joined.add(record.server);
+    // An end of a way is another one the next time.
+    if (record.embeddedPort === null && !way) joined.add(record.server);
     log.info('party.entered', {
       role: record.role,
       embedded: record.embeddedPort !== null,
       pinned: pin !== null,
+      far: way !== null,
     });
     return partyId;
+  }
+
+  /** The way to a server far away may have been given up, and be found again elsewhere on this machine. */
+  async #goAgain(partyId: string): Promise<void> {
+    const { way, record } = this.#named(partyId);
+    if (!way) return;
+    const url = await way.ready();
+    if (url === record.server.url) return;
+    this.#change(partyId, { server: { ...record.server, url }, partyUrl: url });
+    this.events.emit('changed', partyId);
+  }
+
+  #letGo(partyId: string): void {
+    const party = this.#parties.get(partyId);
+    party?.unpin();
+    party?.way?.release();
+    this.#parties.delete(partyId);
   }
 
   #named(partyId: string): Party {
@@ -373,14 +406,15 @@ export class Parties {
     const { sessionId, participantId, partyName, name, role, partyUrl, invite, embeddedPort } = record;
     const place = placeElsewhere(record.server.url, partyUrl);
     const elsewhere = place && !isAgreedPlace(this.#options.agreedPlaces(), place) ? place : null;
-    if (!elsewhere) this.#options.sendsPageTo({ url: partyUrl, pin: record.server.pin });
-    const lan = record.lanPort !== null ? this.#options.embedded.lan : null;
+    if (!elsewhere) this.#options.sendsPageTo({ ...record.server, url: partyUrl });
     const link = (code: string) =>
-      embeddedPort === null ? webLink(code, record.server.url) : homeLink(code, embeddedPort, lan);
+      embeddedPort === null
+        ? webLink(code, record.server.url)
+        : this.#openings.linkTo(record, code, embeddedPort);
     return {
       ...{ partyId, sessionId, participantId, partyName, name, role, partyUrl },
       embedded: embeddedPort !== null,
-      ...(embeddedPort === null ? {} : { open: lan ? 'network' : 'here', reach: 'off' }),
+      ...(embeddedPort === null ? {} : this.#openings.stateOf(record)),
       elsewhere,
       invite: invite && { ...invite, link: link(invite.code) },
     };

@@ -55,9 +55,12 @@ export class PersonIds {
     return hostId === this.#profile.hostId ? null : this.#hmac('person', hostId);
   }
 
-  /** Proves to a server that a seat there is this profile's. By its key where it has one of its own, else its origin. */
-  seatProof({ url, pin }: ServerAddress): string {
-    return this.#hmac('seat', pin ?? new URL(url).origin);
+  /**
+   * Proves to a server that a seat there is this profile's. By its key where it has one of its own, else its origin. Where
+   * a party far away is reached on this machine says nothing of whose it is.
+   */
+  seatProof({ url, pin, reach }: ServerAddress): string {
+    return this.#hmac('seat', reach?.key ?? pin ?? new URL(url).origin);
   }
 
   #hmac(what: 'person' | 'seat', subject: string): string {

@@ -39,9 +39,11 @@ interface Wish {
 /**
  * The URL at which clients reach the party's server: as its seat or probe says, or the authentication server's.
  * @throws SERVER_UNTRUSTED for one that isn't reached by TLS, and where a server elsewhere sends the page to a program
- * of this machine.
+ * of this machine. One at home that is far away is reached here itself, and sends nobody anywhere.
  */
 export const reachableAt = (partyUrl: string, server: ServerAddress): string => {
+  if (server.reach && partyUrl !== '')
+    throw new WatchTogetherError('SERVER_UNTRUSTED', 'A server at home names another place as the party’s');
   if (partyUrl !== '' && serverOrigin(partyUrl) === null)
     throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
   if (partyUrl === '') return server.url;
@@ -76,7 +78,7 @@ export class Probes {
     const url = reachableAt(partyUrl, server);
     refuseElsewhere(server, url, this.#options.agreedPlaces());
     this.#trust(server);
-    this.#options.sendsPageTo({ url, pin: server.pin });
+    this.#options.sendsPageTo({ ...server, url });
     return { partyUrl: url, token };
   }
 

@@ -5,9 +5,11 @@
  * this person's files can read the running app as well. It is deleted when the party is left by choice.
  */
 import { rmSync } from 'node:fs';
+import { OpenToSchema } from '@core/session/open-to';
 import { InviteSchema } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import { RoleSchema } from '@core/wire/grants';
+import { ReachSchema } from '@core/wire/reach';
 import { IdSchema } from '@core/wire/room';
 import { KeptNameSchema } from '@core/wire/texts';
 import { z } from 'zod';
@@ -23,10 +25,16 @@ export const SeatRecordSchema = z.object({
   partyName: KeptNameSchema,
   partyUrl: z.string().max(LIMITS.urlLength),
   seatCredential: z.string().min(20).max(200),
-  /** The authentication server. */
-  server: z.object({ url: z.string().max(LIMITS.urlLength), pin: z.string().nullable() }),
+  /** The authentication server; of a party far away this machine's end of the way to it. */
+  server: z.object({
+    url: z.string().max(LIMITS.urlLength),
+    pin: z.string().nullable(),
+    reach: ReachSchema.nullish(),
+  }),
   /** The port of the own embedded server; null for a party elsewhere. */
   embeddedPort: z.number().int().nullable(),
+  /** Who can come to a party on the own embedded server. */
+  open: OpenToSchema.default('here'),
   /** The port at which the embedded server was open to the network. */
   lanPort: z.number().int().nullable(),
   invite: InviteSchema.nullable(),

@@ -9,7 +9,7 @@ describe('the addresses that a call shows', () => {
     'https://[2606:4700::1]',
     'no address',
   ])('a call shows the addresses of the route alone to %s', (url) => {
-    expect(ipHandlingPolicy(url)).toBe('default_public_and_private_interfaces');
+    expect(ipHandlingPolicy({ url })).toBe('default_public_and_private_interfaces');
   });
 
   it.each([
@@ -24,6 +24,13 @@ describe('the addresses that a call shows', () => {
     'https://nas',
     'https://nas.local',
   ])('a call shows the addresses of every network, where friends are near: %s', (url) => {
-    expect(ipHandlingPolicy(url)).toBe('default');
+    expect(ipHandlingPolicy({ url })).toBe('default');
+  });
+
+  it('a call shows the addresses of the route alone where the end of a way on this machine leads far away', () => {
+    const reach = { key: 'k'.repeat(43), secret: 's'.repeat(22) };
+    expect(ipHandlingPolicy({ url: 'http://127.0.0.1:4000', reach })).toBe(
+      'default_public_and_private_interfaces',
+    );
   });
 });

@@ -1,3 +1,5 @@
+import type { Reach } from '@core/wire/reach';
+
 /** One HTTP request of main's to an authentication server. Two adapters: the public web's trust, and a pinned key. */
 
 export interface HttpRequest {
@@ -15,12 +17,14 @@ export interface HttpAnswer {
 /** Rejects with SERVER_UNREACHABLE or SERVER_UNTRUSTED; an answer of any status is an answer. */
 export type HttpSend = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** A server as an invite or the address book names it. */
+/** A server as an invite or the address book names it, or as it is reached. */
 export interface ServerAddress {
   /** Origin, without a path. */
   readonly url: string;
   /** SHA-256 of its key (SPKI), base64url; null where the public web's trust applies. */
   readonly pin: string | null;
+  /** By which a party far away is met: the address then is this machine's end of the way there. */
+  readonly reach?: Reach | null | undefined;
 }
 
 /** The limit from the first packet to the last byte. */

@@ -25,7 +25,8 @@ export class KeepAwake {
   }
 }
 
-/** Call this once the app is ready. */
-export const onResume = (listener: () => void): void => {
-  powerMonitor.on('resume', listener);
+/** Tells of the machine going to sleep, and of its waking up. Call this once the app is ready. */
+export const onSleep = (listener: (sleeps: boolean) => void): void => {
+  powerMonitor.on('suspend', () => listener(true));
+  powerMonitor.on('resume', () => listener(false));
 };

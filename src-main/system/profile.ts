@@ -17,6 +17,7 @@ export interface ProfileFiles {
   readonly blocks: string;
   readonly journal: string;
   readonly vaultKey: string;
+  readonly dhtNodes: string;
 }
 
 /** Call this before the app is ready. `--user-data-dir` (Chromium's own flag) wins over the profile's name. */
@@ -37,5 +38,6 @@ export function useProfile(app: App, launch: Launch): ProfileFiles {
     blocks: join(folder, 'blocks.json'),
     journal: join(folder, 'party', 'journal.sqlite'),
     vaultKey: join(folder, 'party', 'vault-key.json'),
+    dhtNodes: join(folder, 'party', 'dht-nodes.json'),
   };
 }

@@ -58,6 +58,26 @@ export const errors: Record<ErrorCode, Words> = {
     what: 'The server is not the one the invite speaks of.',
     todo: 'We did not connect. Ask the host for a fresh link.',
   },
+  PARTY_AWAY: {
+    what: "The host's app isn't open, or the party is over.",
+    todo: 'Ask the host to start it, then try again. A new party has a new link.',
+  },
+  NO_DIRECT_WAY: {
+    what: 'The party is there, but your router and the host’s let no direct way through.',
+    todo: 'Try from another network, such as a phone’s hotspot, or ask the host to start the party on a server.',
+  },
+  UDP_BLOCKED: {
+    what: 'Your network lets out none of the packets (UDP) by which the party is found.',
+    todo: 'Check that you are online, or try another network. A VPN or a guest Wi-Fi may be in the way.',
+  },
+  RELAY_ONLY: {
+    what: 'Your address stays hidden, so we did not look beyond your network: the host would have seen it.',
+    todo: 'Allow direct connections in the settings, then try again.',
+  },
+  REACH_OFF: {
+    what: 'Parties far away are switched off in this Matinee.',
+    todo: 'Start it without MATINEE_DHT_BOOTSTRAP=none, or ask whoever set it up.',
+  },
   PARTY_ELSEWHERE: {
     what: 'The party runs on another server than the one of the invite.',
     todo: 'Join, and you are asked whether you want to go there. Then it can be tested too.',

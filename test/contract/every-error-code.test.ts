@@ -23,11 +23,12 @@ import { createAuthClient } from '../../src-main/party/auth-client';
 import { createPinnedHttp } from '../../src-main/party/pinned-http';
 import { webHttp } from '../../src-main/party/web-http';
 import { ManualClock } from '../fakes/clock';
-import { lanLink, runApp } from '../fakes/main-parties';
+import { farLink, lanLink, runApp } from '../fakes/main-parties';
 import { meshBench } from '../fakes/mesh-bench';
 import { RawClient, RefusedConnection } from '../fakes/raw-client';
 import { askRoute, refusedRoute } from '../fakes/real-server';
 import { selfSigned } from '../fakes/self-signed';
+import type { FakeReachProcess } from '../fakes/reach-process';
 import { FILM, SimulatedRoom } from '../fakes/simulated-party';
 import { refusal, Stage } from './stage';
 
@@ -94,7 +95,26 @@ const failingFilm = async (problem: 'unsupported' | 'unreachable'): Outcome => {
   return ann.errors[0]?.code;
 };
 
-/** Brings each code about, and answers the code that came of it. */
+/** What becomes of a look at a party far away. */
+const lookFar = async ({
+  answer = 'opened',
+  relayOnly = false,
+  dht = ['dht.example:49737'],
+}: {
+  answer?: FakeReachProcess['answer'];
+  relayOnly?: boolean;
+  dht?: string[];
+}): Outcome => {
+  const folder = mkdtempSync(join(tmpdir(), 'matinee-far-'));
+  const { looks, reachProcess, choices } = runApp(folder, { dht });
+  reachProcess.answer = answer;
+  choices.relayOnly = relayOnly;
+  const code = await refusal(looks.look(farLink));
+  rmSync(folder, { recursive: true });
+  return code;
+};
+
+/** Brings it about, and answers what came of it. */
 const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: string }>> = {
   TOKEN_INVALID: () => withToken(() => Promise.resolve('nonsense')),
   TOKEN_EXPIRED: () => withToken(() => stage.token(-2 * TOKEN_LIFE_S, -TOKEN_LIFE_S)),
@@ -176,6 +196,11 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
         ...{ method: 'GET', url: `https://127.0.0.1:${port}/v1/health`, headers: {}, body: null },
       }),
     ),
+  PARTY_AWAY: () => lookFar({ answer: 'away' }),
+  NO_DIRECT_WAY: () => lookFar({ answer: 'noWay' }),
+  UDP_BLOCKED: () => lookFar({ answer: 'noUdp' }),
+  RELAY_ONLY: () => lookFar({ relayOnly: true }),
+  REACH_OFF: () => lookFar({ dht: [] }),
   PARTY_ELSEWHERE: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'matinee-elsewhere-'));
     const { parties, looks, auth } = runApp(folder);

@@ -23,7 +23,8 @@ export class FakeEmbeddedServer {
   /** How the next starts are answered; 'silent' gives no answer at all. */
   startAnswer: 'listening' | 'failed' | 'silent' = 'listening';
   lanAnswer: 'lanOpen' | 'failed' = 'lanOpen';
-  /** The port that is taken where port 0 is asked for. */
+  reachAnswer: 'reachOpened' | 'failed' = 'reachOpened';
+  /** What port 0 becomes. */
   freePort = 40_001;
 
   get last(): FakeEmbeddedRun {
@@ -74,7 +75,9 @@ export class FakeEmbeddedServer {
       case 'useStun':
         return { type: 'stunUsed' };
       case 'openReach':
-        return { type: 'reachOpened' };
+        return this.reachAnswer === 'failed'
+          ? { type: 'failed', during: 'openReach', message: 'no DHT' }
+          : { type: 'reachOpened' };
       case 'closeReach':
         return { type: 'reachShut' };
       case 'suspendReach':

@@ -18,16 +18,20 @@ import { LocalServers } from '../../src-main/party/local-servers';
 import { Looks } from '../../src-main/party/looks';
 import { Parties } from '../../src-main/party/parties';
 import { PersonIds } from '../../src-main/party/person-ids';
+import { PartyOpenings } from '../../src-main/party/party-openings';
 import { SeatFile } from '../../src-main/party/seat-file';
 import type { Vault } from '../../src-main/party/vault';
+import { Ways } from '../../src-main/party/ways';
 import { CertificatePins } from '../../src-main/security/certificate-pins';
 import { ManualClock } from './clock';
 import { FakeEmbeddedServer } from './embedded-server';
+import { FakeReachProcess } from './reach-process';
 import { silentLog } from './silent-log';
 
 export const CODE = 'K7QM2XRT';
 export const NEW_CODE = 'ABCD2345';
 export const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
+const VAULT_KEY = 'v'.repeat(43);
 const noKeychain: Vault = { seal: () => null, open: () => null };
 export const keychain: Vault = {
   seal: (secret) => Buffer.from(secret).toString('base64'),
@@ -98,22 +102,36 @@ class FakeAuth {
   }
 }
 
-/** One run of the app; a second run with the same folder is the next start of the profile. */
-export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {}) {
+/** One run of the app; a second one with the same folder is the next start of the profile. */
+export function runApp(
+  folder: string,
+  { vault = noKeychain, wallMs = 1e12, dht = ['dht.example:49737'] } = {},
+) {
   const time = new ManualClock();
   const auth = new FakeAuth();
   const server = new FakeEmbeddedServer();
+  const reachProcess = new FakeReachProcess();
   const wall = { ms: wallMs };
+  const choices = { relayOnly: false };
+  const relayOnly = () => choices.relayOnly;
   auth.nowMs = () => wall.ms;
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const embedded = new EmbeddedHost({
-    vaultKey: () => 'v'.repeat(43),
+    vaultKey: () => VAULT_KEY,
+    dht,
     lanChoice: () => ({ leftOut: [], takenIn: [] }),
     ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
     pageOrigin: 'matinee-app://app',
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
   });
+  const ways = new Ways({
+    ...{ start: reachProcess.start, nodes: dht, logLevel: 'silent' },
+    knownNodes: { read: () => [], save: () => undefined },
+    networks: () => '',
+    ...{ clock: time, timers: time, log: silentLog },
+  });
+  const openings = new PartyOpenings({ embedded, vaultKey: () => VAULT_KEY, relayOnly, log: silentLog });
   const pins = new CertificatePins();
   const servers = new AddressBook({
     ...{ file: join(folder, 'servers.json'), vault, newId, log: silentLog },
@@ -132,7 +150,7 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
     wallNow: Date.now,
   });
   const looks = new Looks({
-    ...{ auth: auth.client, person, newId, clock: time, timers: time },
+    ...{ auth: auth.client, person, newId, ways, relayOnly, clock: time, timers: time },
     localServers: () => localServers.list().map((url) => ({ url, pin: null })),
     searchLan: () => undefined,
   });
@@ -142,7 +160,7 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   const agreedPlaces: PartyPlace[] = [];
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
-    ...{ person, blocks, timers: time },
+    ...{ person, blocks, ways, openings, timers: time },
     joined,
     wallNow: () => wall.ms,
     sendsPageTo: ({ url }) => void sentTo.push(url),
@@ -168,8 +186,14 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
     localServers,
     joined,
     embedded,
+    reachProcess,
+    ways,
+    /** The person's choices. */
+    choices,
   };
 }
 
 export const wish = { partyName: 'Film night', name: 'Ana', serverId: null, open: 'here' as OpenTo };
+export const REACH = { key: 'K'.repeat(43), secret: 'x'.repeat(22) };
+export const farLink = `matinee://join#c=${CODE}&p=${REACH.key}&x=${REACH.secret}`;
 export const lanLink = `matinee://join?s=https%3A%2F%2F192.168.1.5%3A4000&c=${CODE}&k=${PIN}`;

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS_OF_REACH } from '@core/wire/reach';
+import { silentLog } from '../../test/fakes/silent-log';
+import { KnownNodes } from './known-nodes';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'matinee-nodes-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const known = (nodes = ['dht.example:49737']) =>
+  new KnownNodes({ file: join(folder, 'party', 'nodes.json'), nodes, log: silentLog });
+
+describe('nodes that were met', () => {
+  it('nodes that were met are there in the next run, of the same DHT alone', () => {
+    known().save(['1.2.3.4:5', 'met.example:6']);
+    expect(known().read()).toEqual(['1.2.3.4:5', 'met.example:6']);
+    expect(known(['other.example:49737']).read()).toEqual([]);
+  });
+
+  it('nodes that were met stay known where none was met this time', () => {
+    known().save(['1.2.3.4:5']);
+    known().save([]);
+    expect(known().read()).toEqual(['1.2.3.4:5']);
+  });
+
+  it('nodes that were met are none in a file that isn’t ours, and there is a bound to them', () => {
+    expect(known().read()).toEqual([]);
+    known().save(
+      Array.from({ length: LIMITS_OF_REACH.knownNodes + 1 }, (_, index) => `1.2.3.4:${index + 1}`),
+    );
+    expect(known().read()).toEqual([]);
+    writeFileSync(join(folder, 'party', 'nodes.json'), '{"metBy":["dht.example:49737"],"nodes":[7]}');
+    expect(known().read()).toEqual([]);
+  });
+});

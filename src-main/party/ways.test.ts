@@ -1,0 +1,202 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '@core/base/errors';
+import { ReachRequestSchema } from '@core/ipc/reach';
+import type { ReachFailure } from '@core/net/reach-failure';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeReachProcess } from '../../test/fakes/reach-process';
+import { silentLog } from '../../test/fakes/silent-log';
+import { LINGER_MS, NETWORK_LOOK_MS, OPEN_LIMIT_MS, Ways, openWayTo } from './ways';
+
+const reach = { key: 'K'.repeat(43), secret: 'x'.repeat(22) };
+const other = { ...reach, key: 'L'.repeat(43) };
+
+let time: ManualClock;
+let child: FakeReachProcess;
+let network: string;
+let saved: readonly string[];
+const open = (nodes: readonly string[] = ['dht.example:49737']) =>
+  new Ways({
+    ...{ start: child.start, nodes, logLevel: 'silent', networks: () => network },
+    knownNodes: { read: () => ['met.example:1'], save: (met) => (saved = met) },
+    ...{ clock: time, timers: time, log: silentLog },
+  });
+const told = (run = child.last) => run.requests.map(({ type }) => type);
+
+beforeEach(() => {
+  time = new ManualClock();
+  child = new FakeReachProcess();
+  network = 'wlan0 192.168.1.5';
+  saved = [];
+});
+
+describe('the process of ways', () => {
+  it('the process of ways is started by the first way and not before, with the nodes that it met', async () => {
+    const ways = open();
+    expect(child.runs).toHaveLength(0);
+    const way = await ways.open(reach);
+    expect(way.url).toBe('http://127.0.0.1:60001');
+    expect(child.last.requests.map((request) => ReachRequestSchema.parse(request))).toEqual([
+      ...[{ type: 'start', nodes: ['dht.example:49737'], knownNodes: ['met.example:1'], logLevel: 'silent' }],
+      ...[{ type: 'open', id: 1, reach, port: 0 }],
+    ]);
+    child.last.say({ type: 'nodes', nodes: ['fresh.example:2'] });
+    expect(saved).toEqual(['fresh.example:2']);
+  });
+
+  it('the process of ways ends a moment after the last who used one, and is there again for the next', async () => {
+    const ways = open();
+    (await ways.open(reach)).release();
+    expect(told().at(-1)).toBe('close');
+    await time.advanceAsync(LINGER_MS - 1);
+    const again = await ways.open(reach);
+    await time.advanceAsync(LINGER_MS);
+    expect(child.last.killed).toBe(false);
+    again.release();
+    again.release();
+    await time.advanceAsync(LINGER_MS);
+    expect(told().at(-1)).toBe('stop');
+    expect(child.last.killed).toBe(true);
+    expect(time.pending).toBe(0);
+    await ways.open(reach);
+    expect(child.runs).toHaveLength(2);
+  });
+
+  it('the process of ways is killed where it says no good-bye', async () => {
+    const ways = open();
+    await ways.open(reach);
+    child.stops = false;
+    const closed = ways.close();
+    await time.advanceAsync(2_000);
+    await closed;
+    expect(child.last.killed).toBe(true);
+    expect(time.pending).toBe(0);
+  });
+
+  it('the process of ways comes back after its death, with the same ports, for as long as somebody uses one', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    (await ways.open(other)).release();
+    child.last.die();
+    await time.advanceAsync(0);
+    expect(child.runs).toHaveLength(2);
+    expect(child.last.requests.slice(1)).toEqual([{ type: 'open', id: 1, reach, port: 60_001 }]);
+    expect(await way.ready()).toBe('http://127.0.0.1:60001');
+    way.release();
+    child.last.die();
+    await time.advanceAsync(LINGER_MS);
+    expect(child.runs).toHaveLength(2);
+  });
+
+  it('the process of ways is given up where it dies again and again, and tried anew by who asks again', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    for (let deaths = 0; deaths < 7; deaths++) {
+      child.last.die();
+      await time.advanceAsync(5_000);
+    }
+    const tries = child.runs.length;
+    expect(tries).toBeLessThan(10);
+    await time.advanceAsync(600_000);
+    expect(child.runs).toHaveLength(tries);
+    expect(await way.ready()).toBe('http://127.0.0.1:60001');
+    expect(child.runs).toHaveLength(tries + 1);
+  });
+
+  it('the process of ways is told of another network and of the machine’s sleep', async () => {
+    const ways = open();
+    ways.suspend(true);
+    const way = await ways.open(reach);
+    await time.advanceAsync(3 * NETWORK_LOOK_MS);
+    expect(told()).toEqual(['start', 'open']);
+    network = 'wlan0 10.0.0.9';
+    await time.advanceAsync(3 * NETWORK_LOOK_MS);
+    ways.suspend(true);
+    ways.suspend(false);
+    expect(told().slice(2)).toEqual(['networkChanged', 'suspend', 'suspend']);
+    way.release();
+  });
+});
+
+describe('a way', () => {
+  it('a way is shared by all who use it, and closed after the last of them', async () => {
+    const ways = open();
+    const [first, second] = await Promise.all([ways.open(reach), ways.open(reach)]);
+    expect(first.url).toBe(second.url);
+    first.release();
+    first.release();
+    expect(told()).toEqual(['start', 'open']);
+    second.release();
+    expect(told()).toEqual(['start', 'open', 'close']);
+  });
+
+  it.each<[ReachFailure, ErrorCode]>([
+    ['away', 'PARTY_AWAY'],
+    ['noWay', 'NO_DIRECT_WAY'],
+    ['noUdp', 'UDP_BLOCKED'],
+    ['refused', 'RATE_LIMITED'],
+    ['failed', 'SERVER_UNREACHABLE'],
+  ])('a way that fails as %s is the error %s, and may be tried again', async (why, code) => {
+    const ways = open();
+    child.answer = why;
+    await expect(ways.open(reach)).rejects.toMatchObject({ code });
+    child.answer = 'opened';
+    expect((await ways.open(reach)).url).toBe('http://127.0.0.1:60001');
+  });
+
+  it('a way that nobody says anything of is an error, not an endless wait', async () => {
+    const ways = open();
+    child.answer = null;
+    const outcome = expect(ways.open(reach)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await time.advanceAsync(OPEN_LIMIT_MS);
+    await outcome;
+    expect(told().at(-1)).toBe('close');
+  });
+
+  it('a way that nobody waits for any more is closed, unless somebody else does', async () => {
+    const ways = open();
+    child.answer = null;
+    const giveUp = new AbortController();
+    const abandoned = ways.open(reach, { signal: giveUp.signal });
+    const kept = ways.open(reach);
+    giveUp.abort();
+    await expect(abandoned).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
+    expect(told()).toEqual(['start', 'open']);
+    child.last.say({ type: 'opened', id: 1, port: 60_005 });
+    (await kept).release();
+    expect(told().at(-1)).toBe('close');
+    await expect(ways.open(reach, { signal: giveUp.signal })).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
+  });
+
+  it('a way that a new process can’t open again is opened by who wants to go it, on another port where it must', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    child.answer = 'away';
+    child.last.die();
+    await time.advanceAsync(0);
+    await expect(way.ready()).rejects.toMatchObject({ code: 'PARTY_AWAY' });
+    child.answer = 'opened';
+    child.portsTaken = true;
+    expect(await way.ready()).toBe('http://127.0.0.1:60002');
+    expect(child.last.requests.at(-1)).toMatchObject({ type: 'open', port: 60_001 });
+    expect(await way.ready()).toBe('http://127.0.0.1:60002');
+    way.release();
+    expect(told().at(-1)).toBe('close');
+  });
+
+  it('a way needs a DHT, and no more of them than a person has use for are opened', async () => {
+    await expect(open([]).open(reach)).rejects.toMatchObject({ code: 'REACH_OFF' });
+    expect(child.runs).toHaveLength(0);
+    const ways = open();
+    for (let index = 0; index < 32; index++) await ways.open({ ...reach, key: `${index}`.padStart(43, 'K') });
+    await expect(ways.open(reach)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('a way to a server is opened only where the server is far away, at the port that it had', async () => {
+    const ways = open();
+    const near = { url: 'https://192.168.1.5:4000', pin: 'p' };
+    expect(await openWayTo(near, ways)).toEqual({ server: near, way: null });
+    const { server } = await openWayTo({ url: 'http://127.0.0.1:61000', pin: null, reach }, ways);
+    expect(server).toEqual({ url: 'http://127.0.0.1:61000', pin: null, reach });
+    expect(child.last.requests.at(-1)).toMatchObject({ type: 'open', port: 61_000 });
+  });
+});

@@ -1,0 +1,336 @@
+/**
+ * The ways to parties far away, each a port of this machine behind which the party's server answers. They are in a
+ * process of their own, since what comes from the DHT is parsed by C there. It runs for as long as anybody uses a way,
+ * and a moment longer; where it dies it is started again, with the same ports.
+ */
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { ReachEvent, ReachRequest } from '@core/ipc/reach';
+import type { ReachFailure } from '@core/net/reach-failure';
+import type { Reach } from '@core/wire/reach';
+import type { ServerAddress } from '../system/http-send';
+import type { Log } from '../system/log';
+import type { ChildRun, StartChild } from './child-process';
+import type { KnownNodes } from './known-nodes';
+import { restartDelayMs } from './restart-policy';
+
+export interface WaysOptions {
+  readonly start: StartChild<ReachRequest, ReachEvent>;
+  /** Where the DHT is entered; none: there are no ways. */
+  readonly nodes: readonly string[];
+  readonly knownNodes: Pick<KnownNodes, 'read' | 'save'>;
+  readonly logLevel: Extract<ReachRequest, { type: 'start' }>['logLevel'];
+  /** Tells what differs when this machine is on another network. */
+  readonly networks: () => string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** Somebody's use of a way. */
+export interface Way {
+  /** Where the party's server answers on this machine. */
+  readonly url: string;
+  /**
+   * Opens the way again, where it was given up.
+   * @returns its address, which is another one where its port is taken
+   */
+  ready(): Promise<string>;
+  /** Ends this use of it. */
+  release(): void;
+}
+
+/** How long the process may take to say what came of a way: the way's own limit, and a busy machine. */
+export const OPEN_LIMIT_MS = 30_000;
+/** How long the process waits for the next who uses it: a look that failed is often repeated. */
+export const LINGER_MS = 60_000;
+const STOP_LIMIT_MS = 2_000;
+/** How often it is looked whether this machine is on another network: Electron doesn't say. */
+export const NETWORK_LOOK_MS = 2_000;
+/** Parties that somebody looks at or is in, at a time. */
+const MOST_WAYS = 32;
+
+const FAILURES: Readonly<Record<ReachFailure, readonly [code: ErrorCode, why: string]>> = {
+  away: ['PARTY_AWAY', 'Nobody answers to the party’s key'],
+  noWay: ['NO_DIRECT_WAY', 'Neither router lets the other one’s packets through'],
+  noUdp: ['UDP_BLOCKED', 'No node of the DHT answers'],
+  refused: ['RATE_LIMITED', 'The host’s app takes nobody at the moment'],
+  failed: ['SERVER_UNREACHABLE', 'The way to the party couldn’t be opened'],
+};
+const failure = (why: ReachFailure) => new WatchTogetherError(...FAILURES[why]);
+
+interface Entry {
+  readonly id: number;
+  readonly reach: Reach;
+  /** The port it has or wants; 0 for any. */
+  port: number;
+  users: number;
+  /** Resolves when it stands for the first time. */
+  readonly opening: Promise<void>;
+  settle(outcome: 'open' | Error): void;
+}
+
+const keyOf = ({ key, secret }: Reach): string => `${key} ${secret}`;
+const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
+
+export class Ways {
+  readonly #options: WaysOptions;
+  readonly #entries = new Map<string, Entry>();
+  #run: ChildRun<ReachRequest> | null = null;
+  #ids = 0;
+  #deathsMs: number[] = [];
+  #restarting: TimerHandle | null = null;
+  #lingering: TimerHandle | null = null;
+  #looking: TimerHandle | null = null;
+  #networks = '';
+  #stopped: (() => void) | null = null;
+
+  constructor(options: WaysOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Opens the way to a party, or shares the one that is there.
+   * @param wanted.port another one is taken where it isn't free
+   * @throws REACH_OFF where there is no DHT; PARTY_AWAY, NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE;
+   * JOIN_ABORTED by the signal
+   */
+  async open(reach: Reach, wanted: { port?: number; signal?: AbortSignal } = {}): Promise<Way> {
+    const { port = 0, signal } = wanted;
+    const entry = this.#use(reach, port);
+    try {
+      await unlessAborted(entry.opening, signal);
+    } catch (error) {
+      this.#release(entry);
+      throw error;
+    }
+    return this.#way(entry, urlOf(entry.port));
+  }
+
+  /** The machine goes to sleep, or has woken up. */
+  suspend(suspended: boolean): void {
+    this.#run?.post({ type: 'suspend', suspended });
+  }
+
+  /** Ends the process, with a good-bye where it says one in time. */
+  async close(): Promise<void> {
+    for (const entry of this.#entries.values()) entry.settle(failure('failed'));
+    this.#entries.clear();
+    await this.#stop();
+  }
+
+  #way(first: Entry, url: string): Way {
+    let entry: Entry | null = first;
+    let known = url;
+    return {
+      url,
+      ready: async () => {
+        if (!entry) throw failure('failed');
+        const { reach } = entry;
+        if (this.#entries.get(keyOf(reach)) !== entry) entry = this.#use(reach, Number(new URL(known).port));
+        const using = entry;
+        await using.opening;
+        // Opened again by another process, it may have got another port.
+        known = urlOf(using.port);
+        return known;
+      },
+      release: () => {
+        if (entry) this.#release(entry);
+        entry = null;
+      },
+    };
+  }
+
+  #use(reach: Reach, port: number): Entry {
+    const shared = this.#entries.get(keyOf(reach));
+    if (shared) {
+      shared.users += 1;
+      return shared;
+    }
+    const { nodes, timers } = this.#options;
+    if (nodes.length === 0) throw new WatchTogetherError('REACH_OFF', 'This app was started without a DHT');
+    if (this.#entries.size >= MOST_WAYS)
+      throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
+    let settle: Entry['settle'] = () => undefined;
+    const opening = new Promise<void>((resolve, reject) => {
+      const timer = timers.setTimeout(() => settle(failure('failed')), OPEN_LIMIT_MS);
+      settle = (outcome) => {
+        timers.clearTimeout(timer);
+        if (outcome instanceof Error) reject(outcome);
+        else resolve();
+      };
+    });
+    opening.catch(() => this.#forget(entry));
+    const entry: Entry = {
+      id: ++this.#ids,
+      reach,
+      port,
+      users: 1,
+      opening,
+      settle: (outcome) => settle(outcome),
+    };
+    this.#entries.set(keyOf(reach), entry);
+    if (this.#lingering !== null) timers.clearTimeout(this.#lingering);
+    this.#lingering = null;
+    if (this.#run) this.#openEntry(entry);
+    else if (this.#restarting === null) {
+      this.#deathsMs = [];
+      this.#begin();
+    }
+    return entry;
+  }
+
+  #release(entry: Entry): void {
+    entry.users -= 1;
+    if (entry.users === 0) this.#forget(entry);
+  }
+
+  /** Nobody uses it any more, or it came to nothing. */
+  #forget(entry: Entry): void {
+    if (this.#entries.get(keyOf(entry.reach)) !== entry) return;
+    this.#entries.delete(keyOf(entry.reach));
+    entry.settle(failure('failed'));
+    this.#run?.post({ type: 'close', id: entry.id });
+    if (this.#entries.size > 0 || this.#lingering !== null) return;
+    this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
+  }
+
+  #openEntry({ id, reach, port }: Entry): void {
+    this.#run?.post({ type: 'open', id, reach, port });
+  }
+
+  #begin(): void {
+    const { start, nodes, knownNodes, logLevel, networks } = this.#options;
+    const run = start({
+      onEvent: (event) => {
+        if (this.#run === run) this.#receive(event);
+      },
+      onExit: (code) => {
+        if (this.#run === run) this.#died(code);
+      },
+    });
+    this.#run = run;
+    run.post({ type: 'start', nodes: [...nodes], knownNodes: knownNodes.read(), logLevel });
+    for (const entry of this.#entries.values()) this.#openEntry(entry);
+    this.#networks = networks();
+    this.#lookAgain();
+  }
+
+  #receive(event: ReachEvent): void {
+    const { knownNodes, log } = this.#options;
+    switch (event.type) {
+      case 'started':
+        return;
+      case 'stopped':
+        return this.#stopped?.();
+      case 'nodes':
+        return knownNodes.save(event.nodes);
+      case 'lost':
+      case 'found':
+        return log.info(`reach.${event.type}`);
+      case 'opened': {
+        const entry = this.#entryOf(event.id);
+        if (!entry) return;
+        entry.port = event.port;
+        log.info('reach.opened');
+        return entry.settle('open');
+      }
+      case 'failed': {
+        const entry = this.#entryOf(event.id);
+        log.info('reach.failed', { why: event.why });
+        if (!entry) return;
+        entry.settle(failure(event.why));
+        // One that stood before, in a process that died: whoever uses it opens it again.
+        return this.#forget(entry);
+      }
+    }
+  }
+
+  #entryOf(id: number): Entry | null {
+    for (const entry of this.#entries.values()) if (entry.id === id) return entry;
+    return null;
+  }
+
+  #died(code: number): void {
+    const { clock, timers, log } = this.#options;
+    this.#ended();
+    log.warn('reach.died', { code });
+    if (this.#entries.size === 0) return;
+    const nowMs = clock.now();
+    this.#deathsMs.push(nowMs);
+    const delayMs = restartDelayMs(this.#deathsMs, nowMs);
+    if (delayMs === null) {
+      log.error('reach.givenUp');
+      for (const entry of [...this.#entries.values()]) {
+        entry.settle(failure('failed'));
+        this.#forget(entry);
+      }
+      return;
+    }
+    this.#restarting = timers.setTimeout(() => {
+      this.#restarting = null;
+      if (this.#entries.size > 0 && !this.#run) this.#begin();
+    }, delayMs);
+  }
+
+  #ended(): void {
+    this.#run = null;
+    this.#stopped?.();
+    if (this.#looking !== null) this.#options.timers.clearTimeout(this.#looking);
+    this.#looking = null;
+  }
+
+  async #stop(): Promise<void> {
+    const { timers } = this.#options;
+    for (const timer of [this.#lingering, this.#restarting]) if (timer !== null) timers.clearTimeout(timer);
+    this.#lingering = this.#restarting = null;
+    const run = this.#run;
+    if (!run) return;
+    await new Promise<void>((resolve) => {
+      const timer = timers.setTimeout(resolve, STOP_LIMIT_MS);
+      this.#stopped = () => {
+        timers.clearTimeout(timer);
+        resolve();
+      };
+      run.post({ type: 'stop' });
+    });
+    this.#stopped = null;
+    if (this.#run === run) this.#ended();
+    run.kill();
+    // Somebody came while it said good-bye.
+    if (this.#entries.size > 0 && !this.#run) this.#begin();
+  }
+
+  #lookAgain(): void {
+    const { timers, networks } = this.#options;
+    this.#looking = timers.setTimeout(() => {
+      const now = networks();
+      if (now !== this.#networks) this.#run?.post({ type: 'networkChanged' });
+      this.#networks = now;
+      this.#lookAgain();
+    }, NETWORK_LOOK_MS);
+  }
+}
+
+/**
+ * Opens the way to a server, where it is far away, at the port that it had.
+ * @throws as `Ways.open` does
+ */
+export async function openWayTo(
+  server: ServerAddress,
+  ways: Pick<Ways, 'open'>,
+): Promise<{ server: ServerAddress; way: Way | null }> {
+  const { reach, url } = server;
+  if (!reach) return { server, way: null };
+  const way = await ways.open(reach, { port: Number(new URL(url).port) });
+  return { server: { ...server, url: way.url }, way };
+}
+
+const unlessAborted = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const abort = () => reject(new WatchTogetherError('JOIN_ABORTED', 'Nobody waits for it any more'));
+    if (signal?.aborted) return abort();
+    signal?.addEventListener('abort', abort, { once: true });
+    const done = () => signal?.removeEventListener('abort', abort);
+    promise.finally(done).then(resolve, reject);
+  });
