@@ -23,6 +23,7 @@ export default defineConfig({
           index: at('src-main/index.ts'),
           'with-automation': at('src-main/with-automation.ts'),
           server: at('src-server/embedded.ts'),
+          'reach-guest': at('src-server/reach-guest.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

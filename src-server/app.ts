@@ -17,6 +17,7 @@ import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
 import { isForUs, mayCall, type CallerRules } from './http/callers';
 import { addressKey, ClientAddress, type ProxyTrust } from './http/client-address';
+import type { CarriedSocket } from './http/carried-socket';
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { FrontDoor } from './http/front-door';
 import { serveInvitePage } from './http/invite-page';
@@ -105,6 +106,8 @@ export interface PartyServer extends ListensTls {
   useStun(urls: readonly string[]): void;
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
+  /** Takes in a connection that another one carries, as one that came by a listener. */
+  carry(socket: CarriedSocket): void;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
 }
@@ -281,6 +284,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
         },
       };
     },
+    carry: (socket) => void app.server.emit('connection', socket),
     close: async () => {
       stopForgetting();
       await registry?.stop();

@@ -15,7 +15,9 @@ import { announce } from './lan/announcement';
 import { forgetIdentity, keptIdentity } from './lan/certificate';
 import { LanDoors } from './lan/lan-doors';
 import { createLogger, survivePromises, type Logger } from './base/log';
+import { portToMain, type MessagesOf } from './base/parent-port';
 import { resumedRuntime, systemRuntime } from './base/runtime';
+import { ReachHost } from './reach/reach-host';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { SealedVault } from './store/sealed-vault';
@@ -25,12 +27,6 @@ import { SqliteSessionDirectory } from './store/sqlite-session-directory';
 import { SqliteSessionJournal } from './store/sqlite-session-journal';
 import { SqliteVault } from './store/sqlite-vault';
 
-/** The embedding process, on the other end of a MessagePort. */
-export interface EmbedderPort {
-  postMessage(event: EmbeddedEvent): void;
-  onMessage(listener: (message: unknown) => void): void;
-}
-
 /** The part of its machine that the server reads. */
 export interface Machine {
   readonly interfaces: () => MachineInterfaces;
@@ -38,6 +34,9 @@ export interface Machine {
 }
 type Networks = Machine & { readonly onChange: (addresses: readonly string[]) => void };
 const THIS_MACHINE: Machine = { interfaces: networkInterfaces, timers: systemRuntime.timers };
+
+/** How long leaving the DHT may take, ms: some node may not answer, and the app waits. */
+const LEAVE_MS = 1_000;
 
 /** Name of the host key with which the own app creates parties. */
 const APP_HOST_KEY = 'this app';
@@ -48,6 +47,7 @@ class EmbeddedServer {
   readonly #log: Logger;
   readonly #server: PartyServer;
   readonly #networks: Networks;
+  readonly reach: ReachHost;
   #lan: LanDoors | null = null;
 
   private constructor(
@@ -56,7 +56,9 @@ class EmbeddedServer {
     server: PartyServer,
     log: Logger,
     networks: Networks,
+    reach: ReachHost,
   ) {
+    this.reach = reach;
     this.#database = database;
     this.#networks = networks;
     this.#vault = vault;
@@ -81,6 +83,7 @@ class EmbeddedServer {
     const directory = new SqliteSessionDirectory(database);
     const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
     const onIdle = (): void => {
+      embedded.reach.closeAll();
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
     };
     const server = await createServer({
@@ -95,10 +98,16 @@ class EmbeddedServer {
       },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
-    const embedded = new EmbeddedServer(database, vault, server, log, {
-      ...machine,
-      onChange: (addresses) => tell({ type: 'lanChanged', addresses: [...addresses] }),
+    const reach = new ReachHost({
+      ...{ nodes: config.dht, clock: systemRuntime.clock, timers: systemRuntime.timers, log },
+      carry: (socket) => server.carry(socket),
+      onState: (state) => tell({ type: 'reachState', state }),
     });
+    const networks = {
+      ...machine,
+      onChange: (addresses: readonly string[]) => tell({ type: 'lanChanged', addresses: [...addresses] }),
+    };
+    const embedded = new EmbeddedServer(database, vault, server, log, networks, reach);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
     try {
       const port = await server.listen(config.port, '127.0.0.1');
@@ -157,8 +166,11 @@ class EmbeddedServer {
 
   async stop(): Promise<void> {
     this.#lan?.end();
+    const hasLeft = this.reach.end();
     await this.#server.close();
     closeDatabase(this.#database);
+    const { timers } = systemRuntime;
+    await Promise.race([hasLeft, new Promise<void>((resolve) => timers.setTimeout(resolve, LEAVE_MS))]);
   }
 }
 
@@ -167,7 +179,7 @@ class EmbeddedServer {
  * @param onStopped called after the last event, when the server has been told to stop
  */
 export const serveEmbedder = (
-  port: EmbedderPort,
+  port: MessagesOf<EmbeddedEvent>,
   onStopped: () => void,
   machine: Machine = THIS_MACHINE,
 ): void => {
@@ -200,9 +212,15 @@ export const serveEmbedder = (
         running.useStun(request.stun);
         return { type: 'stunUsed' };
       case 'openReach':
+        if (!running) throw new Error('not started');
+        running.reach.open(request.sessionId, request.seed, request.secret);
+        return { type: 'reachOpened' };
       case 'closeReach':
+        running?.reach.close(request.sessionId);
+        return { type: 'reachShut' };
       case 'suspendReach':
-        throw new Error('there is no DHT yet');
+        running?.reach.suspend(request.suspended);
+        return { type: 'reachSuspended' };
       case 'stop':
         await running?.stop();
         running = null;
@@ -229,20 +247,8 @@ export const serveEmbedder = (
   });
 };
 
-/** The part of Electron's port to main that we use. */
-interface ParentPort {
-  on(event: 'message', listener: (message: { data: unknown }) => void): unknown;
-  postMessage(message: unknown): void;
-}
-const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
-
-if (parentPort) {
+const port = portToMain<EmbeddedEvent>();
+if (port) {
   survivePromises(createLogger('error'));
-  serveEmbedder(
-    {
-      postMessage: (event) => parentPort.postMessage(event),
-      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
-    },
-    () => process.exit(0),
-  );
+  serveEmbedder(port, () => process.exit(0));
 }

@@ -8,6 +8,13 @@ import { namespaceName, mustIp, removeNamespace } from './namespaces';
 /** 192.168.<home>.0/24, as it would be. */
 const PREFIX = '192.168';
 
+/**
+ * How a router chooses the port under which a machine inside is seen: `cone`, the same one to everybody; `symmetric`,
+ * another one to each, so that what one server sees is of no use to anybody else; `noUdp`, as `cone`, and only TCP gets
+ * out, as in many an office.
+ */
+export type RouterKind = 'cone' | 'symmetric' | 'noUdp';
+
 export interface Home {
   /** First three bytes of the addresses inside. */
   readonly subnet: string;
@@ -28,11 +35,11 @@ const inside = (namespace: string, command: string, args: readonly string[], inp
  * The rules of the router. Without the ones for what comes in, Linux takes the first packet of the other home, which comes
  * before the own one went out to it, as a connection to the router itself, and gives the own one another port.
  */
-const rules = (outside: string): string => `
+const rules = (outside: string, kind: RouterKind): string => `
 table ip home {
   chain out {
     type nat hook postrouting priority srcnat;
-    oifname "${outside}" masquerade
+    oifname "${outside}" masquerade${kind === 'symmetric' ? ' random' : ''}
   }
   chain to_router {
     type filter hook input priority filter;
@@ -45,6 +52,7 @@ table ip home {
   chain away {
     type filter hook forward priority filter;
     oifname "${outside}" ip daddr ${PREFIX}.0.0/16 drop
+    ${kind === 'noUdp' ? `oifname "${outside}" meta l4proto udp drop` : ''}
   }
 }
 `;
@@ -55,7 +63,7 @@ export function homeRouterProblem(): string | null {
   const probe = namespaceName('nat');
   try {
     mustIp('netns', 'add', probe);
-    inside(probe, 'nft', ['-f', '-'], rules('outside'));
+    inside(probe, 'nft', ['-f', '-'], rules('outside', 'cone'));
     return null;
   } catch (error) {
     return `Routers that masquerade can’t be made here: ${error instanceof Error ? error.message : String(error)}`;
@@ -73,6 +81,7 @@ export function openHome(
   home: number,
   router: { readonly namespace: string; readonly device: string },
   machine: { readonly namespace: string; readonly device: string },
+  kind: RouterKind,
 ): Home {
   const subnet = `${PREFIX}.${home}`;
   const gateway = `${subnet}.1`;
@@ -81,7 +90,7 @@ export function openHome(
   mustIp('-n', router.namespace, 'link', 'set', machine.device, 'netns', machine.namespace);
   mustIp('-n', router.namespace, 'addr', 'add', `${gateway}/24`, 'dev', port);
   mustIp('-n', router.namespace, 'link', 'set', port, 'up');
-  inside(router.namespace, 'nft', ['-f', '-'], rules(router.device));
+  inside(router.namespace, 'nft', ['-f', '-'], rules(router.device, kind));
   inside(router.namespace, 'sh', ['-c', 'echo 1 > /proc/sys/net/ipv4/ip_forward']);
   return { subnet, gateway };
 }

@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { openHome } from './home-router';
+import { USUAL_NODES } from './dht-nodes';
+import { openHome, type RouterKind } from './home-router';
 import { mustIp, namespaceName, removeNamespace, removeStaleNamespaces } from './namespaces';
 import { forward } from './stream-forwarder';
 
@@ -36,6 +37,9 @@ export interface OneWayLoss {
 
 const ROUTER = join(import.meta.dirname, 'router.py');
 const FORWARDER = join(import.meta.dirname, 'stream-forwarder.ts');
+const DHT_NODES = join(import.meta.dirname, 'dht-nodes.ts');
+/** HyperDHT's own. */
+const DHT_PORT = 49_737;
 const STUN_SERVER = join(import.meta.dirname, 'stun-server.ts');
 /** STUN's own (RFC 8489). */
 const STUN_PORT = 3_478;
@@ -127,6 +131,15 @@ export class TestMachine {
       url: `stun:${this.address}:${STUN_PORT}`,
       askers: () => [...new Set(output().split('\n'))].filter((line) => line !== '' && line !== 'ready'),
     };
+  }
+
+  /**
+   * Runs nodes of a DHT, for as long as the network is there.
+   * @returns where it is entered
+   */
+  async serveDht(count: number = USUAL_NODES): Promise<readonly string[]> {
+    await this.#start([DHT_NODES, this.address, String(DHT_PORT), String(count)]);
+    return [`${this.address}:${DHT_PORT}`];
   }
 
   /** Makes a server of another machine answer on this machine's loopback too: there no certificate is asked for. */
@@ -295,12 +308,12 @@ export class TestNetwork {
   }
 
   /** A machine in a home whose router is one of the network's machines, and of nobody else. */
-  addHome(name: string, router: TestMachine): TestMachine {
+  addHome(name: string, router: TestMachine, kind: RouterKind = 'cone'): TestMachine {
     const home = this.#machines.size + 1;
     const namespace = namespaceName(name);
     const device = `mi${process.pid}x${home}`;
     mustIp('netns', 'add', namespace);
-    const { subnet, gateway } = openHome(home, router, { namespace, device });
+    const { subnet, gateway } = openHome(home, router, { namespace, device }, kind);
     const machine = new TestMachine(name, { subnet, gateway, device, folder: this.#folder });
     this.#machines.set(name, machine);
     machine.setUp();

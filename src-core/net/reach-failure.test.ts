@@ -8,6 +8,7 @@ describe('why a party far away isn’t met', () => {
     ['HOLEPUNCH_ABORTED', 'noWay'],
     ['HOLEPUNCH_DOUBLE_RANDOMIZED_NATS', 'noWay'],
     ['REMOTE_NOT_HOLEPUNCHABLE', 'noWay'],
+    ['REFUSED', 'refused'],
     ['SERVER_ERROR', 'failed'],
     [undefined, 'failed'],
   ] as const)('an error with the code %s stands for %s', (code, why) => {

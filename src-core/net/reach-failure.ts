@@ -32,13 +32,17 @@ const NO_WAY: ReadonlySet<string> = new Set([
 /** These stand for nobody who answers, and for a record that outlived its host too. */
 const AWAY: ReadonlySet<string> = new Set(['PEER_NOT_FOUND', 'PEER_CONNECTION_FAILED', 'HANDSHAKE_INVALID']);
 
+/** The code of a stream that the host's app ended before it said anything. */
+export const REFUSED = 'REFUSED';
+
 /**
- * @param code of the DHT's error
+ * @param code of the DHT's error, or `REFUSED`
  * @param heard whether any node has answered since the try began: without that nothing can be said of the party
  */
 export const reachFailureOf = (code: string | undefined, heard: boolean): ReachFailure => {
   if (!heard) return 'noUdp';
   if (code === undefined) return 'failed';
+  if (code === REFUSED) return 'refused';
   if (NO_WAY.has(code)) return 'noWay';
   return AWAY.has(code) ? 'away' : 'failed';
 };

@@ -65,6 +65,10 @@ describe('a way to a party, for the first time', () => {
     expect(way.way.is).toBe('over');
   });
 
+  it('a party whose record outlived its host isn’t looked for again', () => {
+    expect(wayFrom().tell(tryFailed('away'), 8_100)).toEqual(['drop', 'failed away']);
+  });
+
   it.each(['noWay', 'noUdp', 'refused'] as const)('a first try that ends with %s is the last one', (why) => {
     expect(wayFrom().tell(tryFailed(why), 300)).toEqual(['drop', `failed ${why}`]);
   });

@@ -8,8 +8,12 @@ import type { ReachFailure } from './reach-failure';
 export const FIRST_STREAM_MS = 20_000;
 /** How long a later one may take, ms: who waits for it begins anew after some seconds. */
 export const NEXT_STREAM_MS = 12_000;
-/** A party that can't be found may only just have been announced. */
+/**
+ * A party that can't be found at once may only just have been announced: it is looked for so often, for so long, ms. A
+ * record that outlived its host takes eight seconds to be found out.
+ */
 const FIRST_TRIES = 3;
+const ANNOUNCED_WITHIN_MS = 5_000;
 /** Pauses after tries that failed, ms. */
 const PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
 
@@ -111,7 +115,8 @@ const onTryFailed = (
     const told = said === 'stands' ? [LOST] : [];
     return only({ is: 'resting', said: 'lost', tries, notBeforeMs: atMs }, ...before, DROP, ...told);
   }
-  if (mayPass(why) && tries < FIRST_TRIES && atMs < untilMs)
+  const isYoung = atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
+  if (mayPass(why) && tries < FIRST_TRIES && isYoung)
     return only({ is: 'pausing', said, tries, atMs, untilMs }, ...before);
   return only({ is: 'over' }, ...before, DROP, { do: 'tellFailed', why });
 };

@@ -13,6 +13,7 @@ const SECRET_FIELDS = [
   'apiSecret',
   'signingKey',
   'secret',
+  'seed',
   'credential',
   'authorization',
   'password',

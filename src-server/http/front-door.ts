@@ -4,6 +4,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { Bucket, type Rate } from '../base/bucket';
 import { BudgetBook } from '../base/budget-book';
 import type { Logger } from '../base/log';
+import { CarriedSocket } from './carried-socket';
 import { addressKey, type ClientAddress } from './client-address';
 import { SlowRefusals } from './slow-refusals';
 
@@ -58,6 +59,10 @@ export interface FrontDoorOptions {
 
 const isLoopback = (address: string): boolean =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+
+/** Whether a connection is this machine's own. One that another connection carries never is, whatever its address. */
+const isOwn = (socket: Socket, address: string): boolean =>
+  !(socket instanceof CarriedSocket) && isLoopback(address);
 
 /**
  * Identifies one connection among all that are open, encrypted or not: the decrypted stream is another object with the
@@ -124,14 +129,14 @@ export class FrontDoor {
 
   #mayUpgrade(request: IncomingMessage): boolean {
     const address = this.#options.clients.of(request);
-    if (this.#options.loopbackIsOwn && isLoopback(address)) return true;
+    if (this.#options.loopbackIsOwn && isOwn(request.socket, address)) return true;
     return this.#visits.of(addressKey(address)).upgrades.take() && this.#upgradesInAll.take();
   }
 
   #lets(socket: Socket): boolean {
     const { loopbackIsOwn, behindProxy } = this.#options;
     const address = socket.remoteAddress ?? '';
-    if (loopbackIsOwn && isLoopback(address)) return true;
+    if (loopbackIsOwn && isOwn(socket, address)) return true;
     if (this.#open >= DOOR.socketsInAll) return false;
     const visits = this.#visits.of(addressKey(address));
     const hasRoom = visits.open < DOOR.sockets && visits.strangers < DOOR.strangers;

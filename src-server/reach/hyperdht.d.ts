@@ -13,7 +13,7 @@ declare module 'hyperdht' {
   }
 
   /** What carries a stream's packets; it knows the address behind the other end's router. */
-  interface RawStream {
+  interface RawStream extends EventEmitter {
     readonly remoteHost: string | null;
     readonly remotePort: number;
   }

@@ -1,0 +1,87 @@
+import HyperDHT, { type DhtServer, type DhtStream, type KeyPair } from 'hyperdht';
+import type { Clock } from '@core/base/clock';
+import { LIMITS_OF_REACH } from '@core/wire/reach';
+
+export interface DhtNodeOptions {
+  /** Where the DHT is entered. */
+  readonly nodes: readonly string[];
+  /** Nodes that answered earlier: addresses with ports. */
+  readonly knownNodes?: readonly string[];
+  readonly clock: Clock;
+}
+
+const addressOf = (node: string): { host: string; port: number } => {
+  const [host = '', port = ''] = node.split(':');
+  return { host, port: Number(port) };
+};
+
+/**
+ * This machine in the DHT. It asks, and serves nobody: after twenty minutes a node that isn't ephemeral would begin to
+ * answer strangers. Its port is any that is free, so that nobody finds homes by trying one port everywhere.
+ */
+export class DhtNode {
+  readonly #dht: HyperDHT;
+  readonly #clock: Clock;
+  /** Answers that had come when it was last looked. */
+  #answers = 0;
+  #heardAtMs: number | null = null;
+
+  constructor({ nodes, knownNodes = [], clock }: DhtNodeOptions) {
+    this.#clock = clock;
+    this.#dht = new HyperDHT({
+      bootstrap: nodes,
+      nodes: knownNodes.map(addressOf),
+      ephemeral: true,
+      port: [0, 0],
+    });
+  }
+
+  /** When a node last answered, as far as it was looked; null before the first answer. */
+  get heardAtMs(): number | null {
+    const { responses } = this.#dht.stats.requests;
+    if (responses > this.#answers) this.#heardAtMs = this.#clock.now();
+    this.#answers = responses;
+    return this.#heardAtMs;
+  }
+
+  /** How many answers have come. */
+  get answers(): number {
+    return this.#dht.stats.requests.responses;
+  }
+
+  /** Nodes that are worth asking in another run. */
+  get knownNodes(): string[] {
+    if (this.answers === 0) return [];
+    return this.#dht
+      .toArray({ limit: LIMITS_OF_REACH.knownNodes })
+      .map(({ host, port }) => `${host}:${port}`);
+  }
+
+  /** Resolved once nodes have been asked, whether or not any answered. */
+  ready(): Promise<void> {
+    return this.#dht.fullyBootstrapped();
+  }
+
+  connect(publicKey: Buffer, keyPair: KeyPair): DhtStream {
+    return this.#dht.connect(publicKey, { keyPair, localConnection: false });
+  }
+
+  /** @param isKnown whether a caller may learn that somebody is here, by the caller's key */
+  createServer(isKnown: (publicKey: Buffer) => boolean): DhtServer {
+    return this.#dht.createServer({ shareLocalAddress: false, firewall: (key) => !isKnown(key) });
+  }
+
+  /** Looks for nodes anew, and announces anew what is announced. */
+  refresh(): void {
+    this.#dht.refresh();
+    for (const server of this.#dht.listening) server.refresh();
+  }
+
+  async suspend(suspended: boolean): Promise<void> {
+    await (suspended ? this.#dht.suspend() : this.#dht.resume());
+  }
+
+  async destroy(): Promise<void> {
+    await this.#dht.destroy();
+  }
+}

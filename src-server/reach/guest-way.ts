@@ -1,0 +1,231 @@
+/** A guest's way to one party: a port on the loopback, behind which the party's server answers. */
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import { reachFailureOf, reachTimeoutOf, type ReachFailure } from '@core/net/reach-failure';
+import {
+  beginReachWay,
+  dueAtMs,
+  stepReachWay,
+  type ReachWay,
+  type ReachWayEffect,
+  type ReachWayEvent,
+  type ReachWayStep,
+} from '@core/net/reach-way';
+import type { Reach } from '@core/wire/reach';
+import type { Logger } from '../base/log';
+import type { DhtNode } from './dht-node';
+import { GuestLine } from './guest-line';
+import { guestKeys } from './keys';
+
+const LOOPBACK = '127.0.0.1';
+/** Connections of this machine's programs at one time: the app needs a handful. */
+const CONNECTIONS_AT_MOST = 32;
+/** How long a way is kept open while nothing uses it, ms: less than the host does. */
+const UNUSED_MS = 60_000;
+
+export interface GuestWayOptions {
+  readonly node: DhtNode;
+  readonly reach: Reach;
+  /** 0 for any. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly onOpened: (port: number) => void;
+  readonly onFailed: (why: ReachFailure) => void;
+  readonly onLost: () => void;
+  readonly onFound: () => void;
+}
+
+/** @returns the port; another one where the wanted one is taken */
+const listenAt = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException): void => {
+      if (port === 0 || error.code !== 'EADDRINUSE') reject(error);
+      else resolve(listenAt(server, 0));
+    };
+    server.once('error', onError);
+    server.listen(port, LOOPBACK, () => {
+      server.off('error', onError);
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+
+export class GuestWay {
+  readonly #options: GuestWayOptions;
+  readonly #listener: Server;
+  readonly #sockets = new Set<Socket>();
+  /** Those that wait for the stream. */
+  readonly #waiting = new Set<Socket>();
+  #port = 0;
+  #way: ReachWay = { is: 'over' };
+  #line: GuestLine | null = null;
+  /** Answers of the DHT's nodes before the try that runs. */
+  #answersBefore = 0;
+  #timer: TimerHandle | null = null;
+  #unusedTimer: TimerHandle | null = null;
+  #isListening = false;
+  #isClosed = false;
+  #isAsleep = false;
+
+  constructor(options: GuestWayOptions) {
+    this.#options = options;
+    this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#onSocket(socket));
+    this.#listener.maxConnections = CONNECTIONS_AT_MOST;
+    listenAt(this.#listener, options.port).then(
+      (port) => {
+        this.#port = port;
+        this.#isListening = true;
+        if (this.#isClosed) {
+          this.#closeListener();
+          return;
+        }
+        this.#take(beginReachWay(options.clock.now()));
+        if (this.#isAsleep) this.#tell({ type: 'asleep' });
+      },
+      (error: unknown) => {
+        options.log.warn({ err: error }, 'no port for a party');
+        if (!this.#isClosed) options.onFailed('failed');
+      },
+    );
+  }
+
+  networkChanged(): void {
+    this.#tell({ type: 'networkChanged' });
+  }
+
+  suspend(suspended: boolean): void {
+    this.#isAsleep = suspended;
+    this.#tell({ type: suspended ? 'asleep' : 'awake' });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#tell({ type: 'close' });
+    this.#closeListener();
+  }
+
+  #closeListener(): void {
+    if (!this.#isListening) return;
+    this.#isListening = false;
+    this.#listener.close();
+  }
+
+  #onSocket(socket: Socket): void {
+    this.#sockets.add(socket);
+    this.#waiting.add(socket);
+    // Without a listener an error would end the process.
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.#waiting.delete(socket);
+      this.#sockets.delete(socket);
+      this.#lookUnused();
+    });
+    this.#lookUnused();
+    this.#tell({ type: 'wanted' });
+  }
+
+  #tell(event: ReachWayEvent): void {
+    this.#take(stepReachWay(this.#way, event, this.#options.clock.now()));
+  }
+
+  #take({ way, effects }: ReachWayStep): void {
+    this.#way = way;
+    this.#arm();
+    for (const effect of effects) this.#do(effect);
+    this.#lookUnused();
+  }
+
+  #do(effect: ReachWayEffect): void {
+    const { onOpened, onLost, onFound, onFailed } = this.#options;
+    switch (effect.do) {
+      case 'try':
+        this.#try();
+        return;
+      case 'hangUp':
+        this.#hangUp();
+        return;
+      case 'probe':
+        this.#line?.probe();
+        return;
+      case 'serve':
+        for (const socket of this.#waiting) this.#line?.carry(socket);
+        this.#waiting.clear();
+        return;
+      case 'drop':
+        for (const socket of this.#sockets) socket.destroy();
+        return;
+      case 'tell':
+        ({ opened: () => onOpened(this.#port), lost: onLost, found: onFound })[effect.what]();
+        return;
+      case 'tellFailed':
+        this.#isClosed = true;
+        this.#closeListener();
+        onFailed(effect.why);
+        return;
+    }
+  }
+
+  #try(): void {
+    const { node, reach, clock, timers, log } = this.#options;
+    this.#hangUp();
+    this.#answersBefore = node.answers;
+    const stream = node.connect(Buffer.from(reach.key, 'base64url'), guestKeys(reach.secret));
+    const line = new GuestLine(stream, {
+      ...{ clock, timers },
+      onOpened: () => {
+        if (this.#line === line) this.#tell({ type: 'opened' });
+      },
+      onEnded: (code) => {
+        if (this.#line !== line) return;
+        this.#line = null;
+        log.debug({ why: code }, 'a way to a party has ended');
+        if (this.#way.is === 'trying')
+          this.#tell({ type: 'tryFailed', why: reachFailureOf(code, this.#heard) });
+        else this.#tell({ type: 'ended' });
+      },
+    });
+    this.#line = line;
+  }
+
+  #hangUp(): void {
+    const line = this.#line;
+    this.#line = null;
+    line?.hangUp();
+  }
+
+  /** Whether any node has answered since the try began. */
+  get #heard(): boolean {
+    return this.#options.node.answers > this.#answersBefore;
+  }
+
+  #arm(): void {
+    const { clock, timers } = this.#options;
+    if (this.#timer !== null) timers.clearTimeout(this.#timer);
+    this.#timer = null;
+    const atMs = dueAtMs(this.#way);
+    if (atMs === null) return;
+    this.#timer = timers.setTimeout(
+      () => {
+        this.#timer = null;
+        this.#tell({ type: 'due', timedOut: reachTimeoutOf(this.#heard) });
+      },
+      Math.max(0, atMs - clock.now()),
+    );
+  }
+
+  /** Starts or stops the time after which a way that nobody uses is put to rest. */
+  #lookUnused(): void {
+    const { timers } = this.#options;
+    const isUnused = this.#way.is === 'open' && this.#sockets.size === 0;
+    if (isUnused === (this.#unusedTimer !== null)) return;
+    if (this.#unusedTimer !== null) timers.clearTimeout(this.#unusedTimer);
+    this.#unusedTimer = isUnused
+      ? timers.setTimeout(() => {
+          this.#unusedTimer = null;
+          this.#tell({ type: 'unused' });
+        }, UNUSED_MS)
+      : null;
+  }
+}

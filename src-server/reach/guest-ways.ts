@@ -1,0 +1,120 @@
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { ReachEvent } from '@core/ipc/reach';
+import type { Reach } from '@core/wire/reach';
+import type { Logger } from '../base/log';
+import { DhtNode } from './dht-node';
+import { GuestWay } from './guest-way';
+
+/** Ways of one app at one time: it is in one party, looks at another, and tries some old ones. */
+const WAYS_AT_MOST = 16;
+/** When the nodes that are known are told for the first time, and how often later, ms. */
+const TELL_NODES_MS = { first: 10_000, later: 300_000 } as const;
+
+export interface GuestWaysOptions {
+  readonly nodes: readonly string[];
+  readonly knownNodes: readonly string[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly tell: (event: ReachEvent) => void;
+}
+
+/** A guest's ways to parties, and the one node of the DHT behind them: there while any way is. */
+export class GuestWays {
+  readonly #options: GuestWaysOptions;
+  readonly #ways = new Map<number, GuestWay>();
+  #node: DhtNode | null = null;
+  #knownNodes: readonly string[];
+  #nodesTimer: TimerHandle | null = null;
+  #isAsleep = false;
+  #ending: Promise<void> = Promise.resolve();
+
+  constructor(options: GuestWaysOptions) {
+    this.#options = options;
+    this.#knownNodes = options.knownNodes;
+  }
+
+  open(id: number, reach: Reach, port: number): void {
+    const { nodes, clock, timers, log, tell } = this.#options;
+    if (this.#ways.has(id)) throw new Error('this way is open already');
+    if (this.#ways.size >= WAYS_AT_MOST || nodes.length === 0) {
+      tell({ type: 'failed', id, why: 'failed' });
+      return;
+    }
+    const isMine = (): boolean => this.#ways.get(id) === way;
+    const way: GuestWay = new GuestWay({
+      ...{ node: this.#theNode(), reach, port, clock, timers, log },
+      onOpened: (opened) => isMine() && tell({ type: 'opened', id, port: opened }),
+      onFailed: (why) => {
+        if (!isMine()) return;
+        this.#forget(id);
+        tell({ type: 'failed', id, why });
+      },
+      onLost: () => isMine() && tell({ type: 'lost', id }),
+      onFound: () => isMine() && tell({ type: 'found', id }),
+    });
+    this.#ways.set(id, way);
+    if (this.#isAsleep) way.suspend(true);
+  }
+
+  close(id: number): void {
+    const way = this.#ways.get(id);
+    if (!way) return;
+    this.#forget(id);
+    way.close();
+  }
+
+  networkChanged(): void {
+    this.#node?.refresh();
+    for (const way of this.#ways.values()) way.networkChanged();
+  }
+
+  async suspend(suspended: boolean): Promise<void> {
+    if (this.#isAsleep === suspended) return;
+    this.#isAsleep = suspended;
+    if (suspended) for (const way of this.#ways.values()) way.suspend(true);
+    await this.#node?.suspend(suspended);
+    if (!suspended) for (const way of this.#ways.values()) way.suspend(false);
+  }
+
+  async stop(): Promise<void> {
+    for (const id of [...this.#ways.keys()]) this.close(id);
+    await this.#ending;
+  }
+
+  #theNode(): DhtNode {
+    if (this.#node) return this.#node;
+    const { nodes, clock } = this.#options;
+    this.#node = new DhtNode({ nodes, knownNodes: this.#knownNodes, clock });
+    if (this.#isAsleep) void this.#node.suspend(true).catch(() => undefined);
+    this.#tellNodesIn(TELL_NODES_MS.first);
+    return this.#node;
+  }
+
+  #forget(id: number): void {
+    this.#ways.delete(id);
+    if (this.#ways.size > 0) return;
+    const node = this.#node;
+    this.#tellNodes();
+    if (this.#nodesTimer !== null) this.#options.timers.clearTimeout(this.#nodesTimer);
+    this.#nodesTimer = null;
+    this.#node = null;
+    this.#ending = this.#ending
+      .then(() => node?.destroy())
+      .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the DHT wasn’t left'));
+  }
+
+  #tellNodesIn(afterMs: number): void {
+    this.#nodesTimer = this.#options.timers.setTimeout(() => {
+      this.#tellNodes();
+      this.#tellNodesIn(TELL_NODES_MS.later);
+    }, afterMs);
+  }
+
+  #tellNodes(): void {
+    const nodes = this.#node?.knownNodes ?? [];
+    if (nodes.length === 0) return;
+    this.#knownNodes = nodes;
+    this.#options.tell({ type: 'nodes', nodes });
+  }
+}

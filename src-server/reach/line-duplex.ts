@@ -1,0 +1,64 @@
+import { Duplex } from 'node:stream';
+import type { DhtStream } from 'hyperdht';
+
+/** The most that is handed on in one piece, bytes: the other end takes a message in whole before it reads it. */
+const PIECE_BYTES = 65_536;
+/**
+ * The largest message that is taken, bytes: a stream of the DHT makes room for one before it comes, up to 16 MB, and
+ * ours send no larger ones than a piece with what encryption adds.
+ */
+const MESSAGE_BYTES = 2 * PIECE_BYTES;
+
+/** A stream of the DHT as one of Node's own. What is written is copied, as the stream encrypts it in its place. */
+export class LineDuplex extends Duplex {
+  readonly #stream: DhtStream;
+  bytesRead = 0;
+  /** Called when the stream takes more. */
+  #onDrain: ((error?: Error) => void) | null = null;
+
+  constructor(stream: DhtStream) {
+    super({ allowHalfOpen: false });
+    this.#stream = stream;
+    stream.on('data', (chunk) => {
+      this.bytesRead += chunk.length;
+      if (!this.push(chunk)) stream.pause();
+    });
+    stream.on('end', () => this.push(null));
+    stream.on('error', (error) => this.destroy(error));
+    stream.on('close', () => this.destroy());
+    stream.on('drain', () => this.#drained());
+    const check = (): void => {
+      if (stream._len > MESSAGE_BYTES) this.destroy(new Error('a message of the stream is too long'));
+    };
+    if (stream.rawStream) stream.rawStream.on('data', check);
+  }
+
+  override _read(): void {
+    this.#stream.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    let isFree = true;
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES)
+      isFree = this.#stream.write(Buffer.from(chunk.subarray(at, at + PIECE_BYTES)));
+    if (isFree) done();
+    else this.#onDrain = done;
+  }
+
+  override _final(done: (error?: Error | null) => void): void {
+    this.#stream.end();
+    done();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#drained(error ?? new Error('the stream has ended'));
+    this.#stream.destroy(error ?? undefined);
+    done(error);
+  }
+
+  #drained(error?: Error): void {
+    const done = this.#onDrain;
+    this.#onDrain = null;
+    done?.(error);
+  }
+}

@@ -1,0 +1,230 @@
+/** The host's side of being met from anywhere: one node of the DHT, and one key for each party that may be met. */
+import type { DhtServer } from 'hyperdht';
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import { reachStateOf, type ReachState } from '@core/net/reach-state';
+import type { Logger } from '../base/log';
+import type { CarriedSocket } from '../http/carried-socket';
+import { CallerLimits } from './caller-limits';
+import { DhtNode } from './dht-node';
+import { guestKeys, partyKeys } from './keys';
+import { PartyLines } from './party-lines';
+
+/** Parties of one machine that are met at one time. */
+const PARTIES_AT_MOST = 8;
+/** How often it is looked whether nodes answer, ms. */
+const LOOK_EVERY_MS = 1_000;
+/** How often nodes are looked for while none answers, ms. */
+const REFRESH_EVERY_MS = 5_000;
+
+export interface ReachHostOptions {
+  /** Where the DHT is entered. */
+  readonly nodes: readonly string[];
+  /** Takes a connection in, as one that came by a listener. */
+  readonly carry: (socket: CarriedSocket) => void;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Logger;
+  readonly onState: (state: ReachState) => void;
+}
+
+interface Door {
+  readonly seed: string;
+  readonly secret: string;
+  server: DhtServer | null;
+  isAnnounced: boolean;
+}
+
+export class ReachHost {
+  readonly #options: ReachHostOptions;
+  readonly #doors = new Map<string, Door>();
+  readonly #limits: CallerLimits;
+  readonly #lines: PartyLines;
+  #node: DhtNode | null = null;
+  #timer: TimerHandle | null = null;
+  #state: ReachState = 'off';
+  #sinceMs = 0;
+  #refreshedAtMs = 0;
+  #isBroken = false;
+  #isAsleep = false;
+  /** A node is made, put to sleep and destroyed one step after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReachHostOptions) {
+    this.#options = options;
+    const { carry, clock, timers, log } = options;
+    this.#limits = new CallerLimits(clock);
+    this.#lines = new PartyLines({ limits: this.#limits, carry, clock, timers, log });
+  }
+
+  get state(): ReachState {
+    return this.#state;
+  }
+
+  /** Streams that are open. */
+  get lines(): number {
+    return this.#lines.size;
+  }
+
+  /**
+   * Lets people with the link meet a party, from now on; the DHT takes a moment.
+   * @throws where there is no DHT, or too many parties are met already
+   */
+  open(sessionId: string, seed: string, secret: string): void {
+    if (this.#options.nodes.length === 0) throw new Error('the DHT is switched off');
+    const known = this.#doors.get(sessionId);
+    if (known?.seed === seed && known.secret === secret) return;
+    if (known) this.#shut(sessionId);
+    if (this.#doors.size >= PARTIES_AT_MOST) throw new Error('too many parties are met over the DHT');
+    const door: Door = { seed, secret, server: null, isAnnounced: false };
+    this.#doors.set(sessionId, door);
+    if (!this.#timer) this.#begin();
+    this.#inTurn(async () => {
+      // Whatever is closed while it begins says so by an error.
+      const isWanted = (): boolean => this.#doors.get(sessionId) === door;
+      if (!isWanted()) return;
+      try {
+        await this.#listen(sessionId, door, isWanted);
+      } catch (error) {
+        if (isWanted()) this.#onBroken(error);
+      }
+    });
+    this.#look();
+  }
+
+  /** @returns false where it wasn't open */
+  close(sessionId: string): boolean {
+    if (!this.#shut(sessionId)) return false;
+    if (this.#doors.size === 0) this.#leave();
+    this.#look();
+    return true;
+  }
+
+  /** @returns false where none was open */
+  closeAll(): boolean {
+    const wereOpen = this.#doors.size > 0;
+    for (const sessionId of [...this.#doors.keys()]) this.close(sessionId);
+    return wereOpen;
+  }
+
+  suspend(suspended: boolean): void {
+    if (this.#isAsleep === suspended) return;
+    this.#isAsleep = suspended;
+    this.#beginAnew();
+    if (suspended) this.#lines.end();
+    this.#inTurn(async () => {
+      await this.#node?.suspend(suspended);
+    });
+    this.#look();
+  }
+
+  /** Leaves the DHT. */
+  async end(): Promise<void> {
+    this.closeAll();
+    await this.#queue;
+  }
+
+  #shut(sessionId: string): boolean {
+    const door = this.#doors.get(sessionId);
+    if (!door) return false;
+    this.#doors.delete(sessionId);
+    this.#lines.end(sessionId);
+    this.#inTurn(async () => {
+      await door.server?.close();
+    });
+    return true;
+  }
+
+  #begin(): void {
+    this.#beginAnew();
+    this.#isBroken = false;
+    this.#lookAgain();
+  }
+
+  #beginAnew(): void {
+    this.#sinceMs = this.#options.clock.now();
+    this.#refreshedAtMs = this.#sinceMs;
+  }
+
+  /** The last party is over, or met no more: nobody's home stays in the DHT for nothing. */
+  #leave(): void {
+    if (this.#timer !== null) this.#options.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#lines.end();
+    this.#inTurn(async () => {
+      if (this.#doors.size > 0) return;
+      const node = this.#node;
+      this.#node = null;
+      await node?.destroy();
+    });
+  }
+
+  async #listen(sessionId: string, door: Door, isWanted: () => boolean): Promise<void> {
+    const { nodes, clock } = this.#options;
+    if (!this.#node) {
+      this.#node = new DhtNode({ nodes, clock });
+      if (this.#isAsleep) await this.#node.suspend(true);
+    }
+    const guest = guestKeys(door.secret).publicKey;
+    // Who doesn't know the secret isn't answered at all, and so learns neither an address nor whether somebody is here.
+    const server = this.#node.createServer((key) => key.equals(guest) && this.#limits.mayKnock());
+    door.server = server;
+    server.on('connection', (stream) => {
+      if (isWanted()) this.#lines.take(stream, sessionId);
+      else stream.destroy();
+    });
+    // The announcement may wait for a network, and mustn't make others wait.
+    server.listen(partyKeys(door.seed)).then(
+      () => {
+        door.isAnnounced = true;
+        this.#look();
+      },
+      (error: unknown) => {
+        if (isWanted()) this.#onBroken(error);
+      },
+    );
+  }
+
+  #inTurn(what: () => Promise<void>): void {
+    const { log } = this.#options;
+    this.#queue = this.#queue
+      .then(what)
+      .catch((error: unknown) => log.warn({ err: error }, 'the DHT faltered'));
+  }
+
+  #onBroken(error: unknown): void {
+    this.#options.log.warn({ err: error }, 'the DHT can’t be used');
+    this.#isBroken = true;
+    this.#look();
+  }
+
+  #lookAgain(): void {
+    this.#timer = this.#options.timers.setTimeout(() => {
+      this.#look();
+      this.#lookAgain();
+    }, LOOK_EVERY_MS);
+  }
+
+  #look(): void {
+    const nowMs = this.#options.clock.now();
+    const state = reachStateOf(
+      {
+        wanted: this.#doors.size > 0 && !this.#isAsleep,
+        broken: this.#isBroken,
+        announced: [...this.#doors.values()].every(({ isAnnounced }) => isAnnounced),
+        sinceMs: this.#sinceMs,
+        heardAtMs: this.#node?.heardAtMs ?? null,
+      },
+      nowMs,
+    );
+    if (state === 'noUdp' && nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
+      this.#refreshedAtMs = nowMs;
+      this.#node?.refresh();
+    }
+    if (state === this.#state) return;
+    // A key that was announced while nobody answered was announced to nobody.
+    if (this.#state === 'noUdp' && state === 'open') this.#node?.refresh();
+    this.#state = state;
+    this.#options.log.info({ state }, 'the DHT');
+    this.#options.onState(state);
+  }
+}

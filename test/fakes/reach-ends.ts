@@ -1,0 +1,134 @@
+/** The two processes that meet over a DHT, each spoken to over its port, as main does. */
+import { randomBytes } from 'node:crypto';
+import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import type { ReachEvent, ReachRequest } from '@core/ipc/reach';
+import { partyKeys } from '@server/reach/keys';
+import { serveEmbedder } from '@server/embedded';
+import { serveGuest } from '@server/reach-guest';
+
+const secret = (bytes = 32): string => randomBytes(bytes).toString('base64url');
+/** How long a test waits for something that doesn't come, ms. */
+const PATIENCE_MS = 30_000;
+
+/** What one process says, in order. */
+class Events<E extends { readonly type: string }> {
+  readonly all: E[] = [];
+  readonly #looks = new Set<() => void>();
+
+  say(event: E): void {
+    this.all.push(event);
+    for (const look of this.#looks) look();
+  }
+
+  /** @returns the first one of this kind from the place `from` on */
+  until<T extends E['type']>(
+    type: T,
+    isIt: (event: Extract<E, { type: T }>) => boolean = () => true,
+    from = 0,
+  ): Promise<Extract<E, { type: T }>> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        const found = this.all
+          .slice(from)
+          .find((event): event is Extract<E, { type: T }> => event.type === type && isIt(event as never));
+        if (!found) return;
+        this.#looks.delete(look);
+        clearTimeout(timer);
+        resolve(found);
+      };
+      const timer = setTimeout(() => {
+        this.#looks.delete(look);
+        reject(new Error(`no ${type} in ${JSON.stringify(this.all.slice(from))}`));
+      }, PATIENCE_MS);
+      this.#looks.add(look);
+      look();
+    });
+  }
+}
+
+/** The embedded server of a host whose parties are met over these nodes. */
+export class ReachableServer {
+  readonly events = new Events<EmbeddedEvent>();
+  readonly hostKey = secret();
+  #send: (message: unknown) => void = () => undefined;
+  port = 0;
+
+  constructor() {
+    serveEmbedder(
+      {
+        postMessage: (event) => this.events.say(event),
+        onMessage: (listener) => (this.#send = listener),
+      },
+      () => undefined,
+    );
+  }
+
+  ask(request: EmbeddedRequest): void {
+    this.#send(request);
+  }
+
+  async start(dht: readonly string[], databasePath = ':memory:'): Promise<void> {
+    const config: EmbeddedConfig = {
+      ...{ databasePath, port: 0, hostKey: this.hostKey, logLevel: 'silent', stun: [] },
+      ...{ apiKey: secret(), apiSecret: secret(), signingKey: secret(), vaultKey: secret() },
+      ...{ pageOrigin: 'matinee-app://app', dht: [...dht] },
+    };
+    this.ask({ type: 'start', config });
+    this.port = (await this.events.until('listening')).port;
+  }
+
+  /** @returns what a link says of the way, once whoever has it finds the party */
+  async open(sessionId: string): Promise<{ readonly key: string; readonly secret: string }> {
+    const seed = secret();
+    const forGuests = secret(16);
+    this.ask({ type: 'openReach', sessionId, seed, secret: forGuests });
+    await this.events.until('reachState', ({ state }) => state === 'open');
+    return { key: partyKeys(seed).publicKey.toString('base64url'), secret: forGuests };
+  }
+
+  async stop(): Promise<void> {
+    this.ask({ type: 'stop' });
+    await this.events.until('stopped');
+  }
+}
+
+/** A guest's process. */
+export class GuestProcess {
+  readonly events = new Events<ReachEvent>();
+  #send: (message: unknown) => void = () => undefined;
+
+  constructor(nodes: readonly string[]) {
+    serveGuest(
+      {
+        postMessage: (event) => this.events.say(event),
+        onMessage: (listener) => (this.#send = listener),
+      },
+      () => undefined,
+    );
+    this.ask({ type: 'start', nodes: [...nodes], knownNodes: [], logLevel: 'silent' });
+  }
+
+  ask(request: ReachRequest): void {
+    this.#send(request);
+  }
+
+  /** @returns the port behind which the party answers */
+  async open(
+    id: number,
+    reach: { readonly key: string; readonly secret: string },
+    port = 0,
+  ): Promise<number> {
+    this.ask({ type: 'open', id, reach, port });
+    const event = await Promise.race([
+      this.events.until('opened', (opened) => opened.id === id),
+      this.events.until('failed', (failed) => failed.id === id),
+    ]);
+    if (event.type === 'failed') throw new Error(`not met: ${event.why}`);
+    return event.port;
+  }
+
+  async stop(): Promise<void> {
+    this.ask({ type: 'stop' });
+    await this.events.until('stopped');
+  }
+}
