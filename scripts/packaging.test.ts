@@ -1,5 +1,5 @@
-/** Checks the settings of packaging for systems that can't be packed for here: targets, invite links, fuses. */
-import { existsSync, readFileSync } from 'node:fs';
+/** What packaging is told, where nothing can be packed for that system here: targets, invite links, fuses. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -13,9 +13,11 @@ const Settings = z.object({
   appId: z.string(),
   npmRebuild: z.boolean(),
   asarUnpack: z.array(z.string()),
+  files: z.array(z.string()),
   protocols: z.array(z.object({ name: z.string(), schemes: z.array(z.string()) })),
   electronFuses: z.record(z.string(), z.boolean()),
   linux: z.object({
+    files: z.array(z.string()),
     target: z.array(z.string()),
     executableName: z.string(),
     maintainer: z.string(),
@@ -23,10 +25,11 @@ const Settings = z.object({
     executableArgs: z.array(z.string()),
     icon: z.string(),
   }),
-  win: z.object({ target: z.string(), icon: z.string() }),
+  win: z.object({ files: z.array(z.string()), target: z.string(), icon: z.string() }),
   toolsets: z.object({ appimage: z.string() }),
   nsis: z.object({ include: z.string() }),
   mac: z.object({
+    files: z.array(z.string()),
     target: z.string(),
     icon: z.string(),
     hardenedRuntime: z.boolean(),
@@ -55,7 +58,27 @@ interface HelperModule {
   };
 }
 
-/** The commands that a menu and an invite link run, computed by electron-builder's own code. */
+/** As far as electron-builder's own way of choosing files is used. */
+interface FilesModule {
+  readonly FileMatcher: new (
+    from: string,
+    to: string,
+    expand: (pattern: string) => string,
+    patterns: readonly string[],
+  ) => { createFilter(): (file: string, stat: { isDirectory(): boolean }) => boolean };
+}
+
+/** The files of packages that are packed for a system, of these, by electron-builder's own code. */
+const packedOf = (system: 'linux' | 'win' | 'mac', arch: string, files: readonly string[]): string[] => {
+  const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
+  const { FileMatcher } = builder('app-builder-lib/out/fileMatcher.js') as FilesModule;
+  const leftOut = [...settings.files, ...settings[system].files].filter((pattern) => pattern.startsWith('!'));
+  const expand = (pattern: string): string => pattern.replace('${arch}', arch);
+  const isPacked = new FileMatcher('/app', '/packed', expand, ['**/*', ...leftOut]).createFilter();
+  return files.filter((file) => isPacked(`/app/${file}`, { isDirectory: () => false }));
+};
+
+/** What a menu and an invite link run, by electron-builder's own code. */
 const execLines = async (config: Pick<typeof settings, 'linux'> & { toolsets?: object }) => {
   // The package doesn't export these parts by name, so they are required by their files' paths.
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
@@ -132,6 +155,29 @@ describe('electron-builder.yml', () => {
     expect(settings.asarUnpack).toContain('**/*.node');
     expect(settings.npmRebuild).toBe(false);
   });
+
+  it.each([
+    ['linux', 'x64', 'linux-x64'],
+    ['linux', 'arm64', 'linux-arm64'],
+    ['win', 'x64', 'win32-x64'],
+    ['mac', 'x64', 'darwin-x64'],
+    ['mac', 'arm64', 'darwin-arm64'],
+  ] as const)(
+    'electron-builder.yml packs the native libraries of %s on %s for that alone',
+    (system, arch, folder) => {
+      for (const name of ['udx-native', 'sodium-native']) {
+        const prebuilds = `node_modules/${name}/prebuilds`;
+        const files = readdirSync(join(REPO_ROOT, prebuilds)).flatMap((host) =>
+          ['node', 'bare'].map((kind) => `${prebuilds}/${host}/${name}.${kind}`),
+        );
+        expect(files.length).toBeGreaterThan(20);
+        expect(packedOf(system, arch, [...files, `node_modules/${name}/binding.js`])).toEqual([
+          `${prebuilds}/${folder}/${name}.node`,
+          `node_modules/${name}/binding.js`,
+        ]);
+      }
+    },
+  );
 
   it('electron-builder.yml asks macOS for what the app uses, by name', () => {
     expect(Object.keys(settings.mac.extendInfo)).toEqual(
