@@ -74,7 +74,7 @@ export class GuestLine {
   #begin(): void {
     if (this.#isOver) return;
     const { clock, timers, onOpened } = this.#options;
-    const line = new LineDuplex(this.#stream);
+    const line = new LineDuplex(this.#stream, () => this.#heartbeat?.hear());
     line.on('error', () => this.#end(REFUSED));
     const session = connectHttp2('http://party', {
       createConnection: () => line,
@@ -98,7 +98,6 @@ export class GuestLine {
       ask: (onAnswer) => {
         if (!session.destroyed) session.ping((error) => error ?? onAnswer());
       },
-      bytesRead: () => line.bytesRead,
       onSilent: () => this.#end('SILENT'),
     });
   }

@@ -24,7 +24,7 @@ const CONNECTIONS_AT_MOST = 32;
 const UNUSED_MS = 60_000;
 
 export interface GuestWayOptions {
-  readonly node: DhtNode;
+  readonly node: Pick<DhtNode, 'answers' | 'connect'>;
   readonly reach: Reach;
   /** 0 for any. */
   readonly port: number;

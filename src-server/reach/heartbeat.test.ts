@@ -5,14 +5,13 @@ import { Heartbeat } from './heartbeat';
 const begin = () => {
   const time = new ManualClock();
   const questions: { readonly atMs: number; readonly answer: () => void }[] = [];
-  const other = { answers: true, bytes: 0, silentAtMs: null as number | null };
+  const other = { answers: true, silentAtMs: null as number | null };
   const heartbeat = new Heartbeat({
     ...{ clock: time, timers: time, silenceMs: 4_000 },
     ask: (answer) => {
       questions.push({ atMs: time.now(), answer });
       if (other.answers) answer();
     },
-    bytesRead: () => other.bytes,
     onSilent: () => (other.silentAtMs = time.now()),
   });
   return { time, questions, other, heartbeat };
@@ -36,10 +35,10 @@ describe('a heartbeat', () => {
   });
 
   it('a heartbeat takes whatever comes for a sign of life, as answers may be stuck behind it', () => {
-    const { time, other } = begin();
+    const { time, other, heartbeat } = begin();
     other.answers = false;
     for (let second = 0; second < 20; second += 1) {
-      other.bytes += 1;
+      heartbeat.hear();
       time.advance(1_000);
     }
     expect(other.silentAtMs).toBeNull();
@@ -51,7 +50,7 @@ describe('a heartbeat', () => {
     time.advance(2_000);
     heartbeat.probe(1_500);
     expect(questions.at(-1)?.atMs).toBe(2_000);
-    other.bytes += 1;
+    heartbeat.hear();
     questions[0]?.answer();
     time.advance(1_500);
     expect(other.silentAtMs).toBe(3_500);

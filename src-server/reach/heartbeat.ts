@@ -10,8 +10,6 @@ export interface HeartbeatOptions {
   readonly silenceMs: number;
   /** Asks the other end; `onAnswer` is called if an answer comes. */
   readonly ask: (onAnswer: () => void) => void;
-  /** How much has come from it so far: whatever comes is a sign of life. */
-  readonly bytesRead: () => number;
   /** Called once. */
   readonly onSilent: () => void;
 }
@@ -20,7 +18,6 @@ export interface HeartbeatOptions {
 export class Heartbeat {
   readonly #options: HeartbeatOptions;
   #heardAtMs: number;
-  #seenBytes: number;
   #askAtMs: number;
   /** What must be answered sooner: a question that was asked no earlier than this. */
   #probe: { readonly askedAtMs: number; readonly byMs: number } | null = null;
@@ -31,8 +28,12 @@ export class Heartbeat {
     this.#options = options;
     this.#heardAtMs = options.clock.now();
     this.#askAtMs = this.#heardAtMs;
-    this.#seenBytes = options.bytesRead();
     this.#look();
+  }
+
+  /** Something has come from the other end: whatever it is, it is a sign of life. */
+  hear(): void {
+    this.#heardAtMs = this.#options.clock.now();
   }
 
   /** Asks now, and takes nothing for a sign of life but the answer to that, within this time. */
@@ -52,11 +53,8 @@ export class Heartbeat {
 
   #look(): void {
     if (this.#isOver) return;
-    const { clock, timers, silenceMs, bytesRead, onSilent } = this.#options;
+    const { clock, timers, silenceMs, onSilent } = this.#options;
     const nowMs = clock.now();
-    const bytes = bytesRead();
-    if (bytes !== this.#seenBytes) this.#heardAtMs = nowMs;
-    this.#seenBytes = bytes;
     const silentAtMs = Math.min(this.#heardAtMs + silenceMs, this.#probe?.byMs ?? Infinity);
     if (nowMs >= silentAtMs) {
       this.stop();
@@ -74,7 +72,7 @@ export class Heartbeat {
 
   #ask(askedAtMs: number): void {
     this.#options.ask(() => {
-      this.#heardAtMs = this.#options.clock.now();
+      this.hear();
       if (this.#probe && askedAtMs >= this.#probe.askedAtMs) this.#probe = null;
     });
   }

@@ -12,15 +12,15 @@ const MESSAGE_BYTES = 2 * PIECE_BYTES;
 /** A stream of the DHT as one of Node's own. What is written is copied, as the stream encrypts it in its place. */
 export class LineDuplex extends Duplex {
   readonly #stream: DhtStream;
-  bytesRead = 0;
   /** Called when the stream takes more. */
   #onDrain: ((error?: Error) => void) | null = null;
 
-  constructor(stream: DhtStream) {
+  /** @param onBytes called as soon as something has come, though it may still wait to be read */
+  constructor(stream: DhtStream, onBytes?: () => void) {
     super({ allowHalfOpen: false });
     this.#stream = stream;
     stream.on('data', (chunk) => {
-      this.bytesRead += chunk.length;
+      onBytes?.();
       if (!this.push(chunk)) stream.pause();
     });
     stream.on('end', () => this.push(null));

@@ -70,7 +70,7 @@ class PartyLine {
     this.#from = from;
     this.#admission = admission;
     this.#opened = new Bucket(REACH_DOOR.connectionsOpened, options.clock);
-    const line = new LineDuplex(stream);
+    const line = new LineDuplex(stream, () => this.#heartbeat.hear());
     const session = performServerHandshake(line, HTTP2);
     this.#line = line;
     this.#session = session;
@@ -80,7 +80,6 @@ class PartyLine {
       ask: (onAnswer) => {
         if (!session.destroyed) session.ping((error) => error ?? onAnswer());
       },
-      bytesRead: () => line.bytesRead,
       onSilent: () => this.end(),
     });
     this.#endUnused(REACH_DOOR.firstRequestMs);
