@@ -179,6 +179,11 @@ describe('electron-builder.yml', () => {
     },
   );
 
+  it('electron-builder.yml leaves something out for each system without taking in all that lies about', () => {
+    for (const { files } of [settings.linux, settings.win, settings.mac])
+      expect(files.filter((pattern) => !pattern.startsWith('!'))).toEqual(['package.json']);
+  });
+
   it('electron-builder.yml asks macOS for what the app uses, by name', () => {
     expect(Object.keys(settings.mac.extendInfo)).toEqual(
       expect.arrayContaining([
