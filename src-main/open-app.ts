@@ -8,6 +8,7 @@ import { app, clipboard, desktopCapturer, screen, session, shell, type BrowserWi
 import { newId } from '@core/base/ids';
 import { lanNetworks } from '@core/net/lan-networks';
 import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
+import { readLinkPage } from '@core/wire/public-places';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
 import { answerDisplayMedia, screenQuestion } from './capture/display-media';
 import { ScreenGrants } from './capture/screen-grants';
@@ -165,13 +166,15 @@ export function openApp(beginning: Beginning): AnswerPage {
 
   // This is the one door to all of it.
   const keepAwake = new KeepAwake();
+  const { linkPageUrl, wrong } = readLinkPage(process.env);
+  for (const reason of wrong) log.warn('setting.ignored', { reason });
   openDoor({
     frame: electronDoorFrame,
     isTrusted: trustedCaller(appUrl, ownsPage),
     checksAnswers: isDevelopment || launch.automation,
     log,
     handlers: createHandlers({
-      info: describeApp(app, launch, party.usualStunUrls),
+      info: describeApp(app, launch, { ...party, linkPageUrl }),
       takeLink: () => links.take(),
       takeFilm: () => filmSources.takeArrived(),
       preferences,

@@ -89,6 +89,8 @@ export interface ServerOptions {
   /** The proxies in front whose forwarding headers count. */
   readonly trustProxy?: ProxyTrust;
   readonly publicUrl?: string | null;
+  /** What a browser shows for an invite link; without it there is no such page here. */
+  readonly invitePage?: string | null;
   /** Other addresses by which it is asked, e.g. by the authentication server beside it. */
   readonly furtherUrls?: readonly string[];
   /** Called when the last living session has ended. */
@@ -238,7 +240,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     const { store, partyUrl = '', codeKey, codeLength = CODE_LENGTHS.internet } = auth;
     const service = new AuthService({ store, party: authParty, partyUrl, codeKey, codeLength, runtime });
     serveAuthRoutes(app, service, { runtime, log });
-    serveInvitePage(app, options.publicUrl ?? null);
+    if (options.invitePage) serveInvitePage(app, options.invitePage);
   }
   const stopForgetting = forgetRegularly(
     (wallMs) => {

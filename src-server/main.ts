@@ -6,6 +6,7 @@ import { ConfigError, readConfig, type ServerConfig } from './config';
 import { ownCodeKey } from './auth/code-key';
 import { ownCredentials } from './credentials';
 import { manageHostKeys } from './host-keys';
+import { readInvitePage } from './http/invite-page';
 import { createLogger, survivePromises, type Logger } from './base/log';
 import { resumedRuntime } from './base/runtime';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
@@ -57,11 +58,13 @@ const run = async (config: ServerConfig): Promise<void> => {
   const auth = new SqliteAuthStore(database);
   const clocks = new SqliteSessionJournal(database);
   const { parts, tls, corsOrigins, trustProxy, publicUrl, furtherUrls } = config;
+  const invitePage = readInvitePage(new URL('../out/link-page/index.html', import.meta.url));
   const server = await createServer({
     log,
     corsOrigins,
     trustProxy,
     publicUrl,
+    invitePage,
     furtherUrls,
     clocks,
     // Where nothing lives that has an age, a wall clock that was wrong is taken as it is now.
@@ -77,6 +80,11 @@ const run = async (config: ServerConfig): Promise<void> => {
   );
   if (parts.includes('auth') && auth.hostKeys().length === 0) {
     log.warn('nobody can create a party yet: issue a host key with “keys add <name>”');
+  }
+  if (parts.includes('auth') && invitePage === null) {
+    log.warn(
+      'invite links show no page in a browser: make it with “npm run build:link-page”, and start again',
+    );
   }
   let isStopping = false;
   const stop = (signal: string): void => {

@@ -27,7 +27,8 @@ export const FLOOR_PLAN = {
   'src-server': [['base'], ['store'], ['sessions'], ['http'], ['gateway', 'auth', 'lan', 'reach'], ['']],
   'src-renderer': [
     ['ui', 'words', 'host'],
-    ['party'],
+    // The link page is a page of its own beside the app, and shares the colours with it.
+    ['party', 'link-page'],
     [
       'features/call',
       'features/chat',

@@ -15,6 +15,7 @@ const SOURCES = [
   'resources',
   'electron.vite.config.ts',
   'vite.web.config.ts',
+  'vite.link-page.config.ts',
   'vite.shared.config.ts',
   'scripts/supply/bundled-packages.ts',
   'package.json',
@@ -48,6 +49,14 @@ const WEB: Build = {
   stamp: 'out/.built-web',
   command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.web.config.ts', '--logLevel', 'warn'],
 };
+const LINK_PAGE: Build = {
+  name: 'the page for invitations',
+  stamp: 'out/.built-link-page',
+  command: [
+    'node_modules/vite/bin/vite.js',
+    ...['build', '--config', 'vite.link-page.config.ts', '--logLevel', 'warn'],
+  ],
+};
 
 async function bringUpToDate(build: Build): Promise<void> {
   const stamp = join(REPO_ROOT, build.stamp);
@@ -68,3 +77,4 @@ async function bringUpToDate(build: Build): Promise<void> {
 
 export const buildApp = () => bringUpToDate(DESKTOP);
 export const buildWeb = () => bringUpToDate(WEB);
+export const buildLinkPage = () => bringUpToDate(LINK_PAGE);

@@ -1,6 +1,7 @@
 /** The app itself, its window, the machine, and the data kept for a bug report. */
 import { z } from 'zod';
 import { ArrivedLinkSchema } from '../session/arrived-link';
+import { LIMITS } from '../wire/limits';
 import { StunUrlsSchema } from '../wire/stun';
 import { nothing } from './nothing';
 
@@ -14,6 +15,8 @@ export const AppInfoSchema = z.object({
   automation: z.boolean(),
   /** The usual STUN servers of parties on this computer: public ones, unless the environment says otherwise. */
   usualStunUrls: StunUrlsSchema,
+  /** A page that opens an invitation in a browser, for links that can be clicked in any chat; null where there is none. */
+  linkPageUrl: z.string().max(LIMITS.urlLength).nullable(),
 });
 export type AppInfo = z.infer<typeof AppInfoSchema>;
 

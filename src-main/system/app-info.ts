@@ -5,7 +5,14 @@ import type { Launch } from './launch';
 const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>
   platform === 'darwin' || platform === 'win32' ? platform : 'linux';
 
-export const describeApp = (app: App, launch: Launch, usualStunUrls: readonly string[]): AppInfo => ({
+export const describeApp = (
+  app: App,
+  launch: Launch,
+  {
+    usualStunUrls,
+    linkPageUrl,
+  }: Readonly<Pick<AppInfo, 'linkPageUrl'>> & { usualStunUrls: readonly string[] },
+): AppInfo => ({
   version: app.getVersion(),
   electron: process.versions.electron,
   chrome: process.versions.chrome,
@@ -13,4 +20,5 @@ export const describeApp = (app: App, launch: Launch, usualStunUrls: readonly st
   profile: launch.profile,
   automation: launch.automation,
   usualStunUrls: [...usualStunUrls],
+  linkPageUrl,
 });

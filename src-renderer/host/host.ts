@@ -117,4 +117,4 @@ export interface HostAbilities {
   readonly privacySettings: boolean;
 }
 
-export type HostInfo = Pick<AppInfo, 'version' | 'automation' | 'usualStunUrls'>;
+export type HostInfo = Pick<AppInfo, 'version' | 'automation' | 'usualStunUrls' | 'linkPageUrl'>;

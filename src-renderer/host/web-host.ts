@@ -32,7 +32,11 @@ export const createWebHost = (page: Window): Host => {
   return {
     kind: 'web',
     abilities: { hostParties: false, sampleFilm: false, gatesFilms: false, privacySettings: false },
-    info: () => Promise.resolve({ version: '', automation: page.navigator.webdriver, usualStunUrls: [] }),
+    info: () =>
+      Promise.resolve({
+        ...{ version: '', automation: page.navigator.webdriver },
+        ...{ usualStunUrls: [], linkPageUrl: null },
+      }),
     takeLink: () => {
       const taken = link;
       link = null;

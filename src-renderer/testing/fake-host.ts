@@ -78,7 +78,8 @@ export const createFakeHost = () => {
       { name: 'wlp3s0', address: '192.168.1.20', means: 'wifi', reach: 'home' },
     ] as readonly LanNetwork[],
     usualStunUrls: [...PUBLIC_STUN_URLS],
-    /** The results of a connection test, one after the other. */
+    linkPageUrl: null as string | null,
+    /** What a connection test finds, one after the other. */
     checks: [] as readonly NetworkCheckResult[],
   };
   const note = (name: string, input?: unknown): void => void calls.push({ name, input });
@@ -91,6 +92,7 @@ export const createFakeHost = () => {
         version: '0.1.0',
         automation: state.automation,
         usualStunUrls: state.usualStunUrls,
+        linkPageUrl: state.linkPageUrl,
       }),
     takeLink: () => {
       const { link } = state;
@@ -114,7 +116,7 @@ export const createFakeHost = () => {
           name: options.name,
           partyName: options.partyName,
           role: 'host',
-          invite,
+          invite: state.seat.invite ?? invite,
         });
       },
       look: (text) => {
@@ -137,7 +139,7 @@ export const createFakeHost = () => {
       },
       openTo: (change) => {
         note('party.openTo', change);
-        return Promise.resolve({ ...state.seat, invite, open: change.open });
+        return Promise.resolve({ ...state.seat, invite: state.seat.invite ?? invite, open: change.open });
       },
       networks: () => Promise.resolve(state.networks),
       newCode: (partyId) => {

@@ -37,7 +37,7 @@ const services = () =>
   ({
     info: {
       ...{ version: '0.1.0', electron: '45.0.0', chrome: '150', platform: 'linux' as const },
-      ...{ profile: 'default', automation: true, usualStunUrls: ['stun:stun.example'] },
+      ...{ profile: 'default', automation: true, usualStunUrls: ['stun:stun.example'], linkPageUrl: null },
     },
     takeLink: vi.fn(() => null),
     takeFilm: vi.fn(() => Promise.resolve(null)),

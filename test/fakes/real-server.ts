@@ -40,6 +40,7 @@ export interface RealServerOptions {
   readonly iceServers?: readonly IceServer[];
   readonly turn?: Turn;
   readonly publicUrl?: string;
+  readonly invitePage?: string;
   readonly corsOrigins?: readonly string[];
   readonly log?: Logger;
   /** Whether the server limits connections of this machine too; tests make more in a row than anybody else may. */
@@ -127,6 +128,7 @@ export class RealServer {
       auth: { store: auth, codeKey: options.codeKey ?? 'of every server of the tests' },
       ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
       publicUrl: options.publicUrl ?? null,
+      invitePage: options.invitePage ?? null,
       corsOrigins: options.corsOrigins ?? [],
       loopbackIsOwn: !(options.frontDoor ?? false),
     });

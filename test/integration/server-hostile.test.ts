@@ -254,15 +254,32 @@ describe('an invite', () => {
     }
   });
 
-  it('an invite has a page that explains it, and says nothing of whether it exists', async () => {
-    const response = await fetch(`${real.url}/j/k7qm-2xrt`);
-    const text = await response.text();
-    expect(response.status).toBe(200);
-    expect(text).toContain('matinee://join?s=');
-    expect(text).toContain('K7QM-2XRT');
-    expect(response.headers.get('content-security-policy')).toMatch(
-      /^default-src 'none'; style-src 'sha256-/,
-    );
-    expect((await fetch(`${real.url}/j/%3Cscript%3E`)).status).toBe(404);
+  it('an invite has a page that explains it, the same for each code, and says nothing of whether it exists', async () => {
+    const invitePage =
+      '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'" /> You are invited';
+    const served = await RealServer.start({ invitePage });
+    try {
+      const response = await fetch(`${served.url}/j/k7qm-2xrt`);
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe(invitePage);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      expect(response.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(response.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'",
+      );
+      const odd = await fetch(`${served.url}/j/%3Cscript%3E`);
+      expect([odd.status, await odd.text()]).toEqual([404, invitePage]);
+    } finally {
+      await served.stop();
+    }
+  });
+
+  it('an invite’s page that says no policy is not served', async () => {
+    await expect(RealServer.start({ invitePage: '<p>You are invited</p>' })).rejects.toThrow('no policy');
+  });
+
+  it('an invite has no page where none was built', async () => {
+    expect((await fetch(`${real.url}/j/k7qm-2xrt`)).status).toBe(404);
   });
 });
