@@ -4,11 +4,12 @@ import type { ParticipantView } from '@core/session/view';
 import { byId, enterFromLobby, inviteOf, titleCase, untilView } from './party-flow';
 import type { Person } from './person';
 import { heardFrom, seenOf } from './senses';
+import { letCome } from './who-can-come';
 
 /** Starts the host's party, open to the network, and answers its invite link. */
 export async function startLanParty(host: Person): Promise<string> {
   await byId(host.page, 'home-start').click();
-  await byId(host.page, 'lobby-lan').getByRole('switch').click();
+  await letCome(host.page, 'network');
   await enterFromLobby(host);
   return (await inviteOf(host)).link;
 }

@@ -1,5 +1,32 @@
-/** The networks by which friends come to a party on this computer. */
+/** Who comes to a party on this computer, and by which networks. */
 export const networks = {
+  who: {
+    title: 'Who can come',
+    anywhere: 'Anybody with the link',
+    anywhereCan: 'Anybody with the link can come',
+    anywhereHint:
+      'Near or far, with nothing to set up. Public meeting points on the internet help them to find this computer; they and your friends see its address.',
+    network: 'People on my network',
+    networkCan: 'People on your network can come',
+    networkHint: 'In the same house. Nobody outside learns that there is a party.',
+    here: 'Only this computer',
+    hereCan: 'Nobody else can come',
+    hereHint: 'To look around alone, with a second window.',
+    change: 'Change',
+    changeLabel: 'Change who can come',
+  },
+  way: {
+    opening: 'Opening the way for friends far away',
+    open: 'Friends far away can come.',
+    noUdp:
+      "Friends far away can't come now: no meeting point answers. Your network lets no UDP out, or has no internet.",
+    noUdpTodo:
+      'People on your network still can. It is tried again by itself; another network or a server of your own helps too.',
+    failed: "Friends far away can't come: what opens the way does not run on this computer.",
+    failedTodo: 'People on your network still can. For the others, let the party run on a server.',
+    off: "Friends far away can't come: this app was started without meeting points.",
+    offTodo: 'People on your network still can.',
+  },
   title: 'Networks that friends may come by',
   text: 'For parties on this computer, while you let friends on your network join.',
   wifi: 'Wi-Fi',

@@ -64,7 +64,7 @@ test.describe('bad input', () => {
     await startParty(alice);
     await wakeControls(alice.page);
     await byId(alice.page, 'invite-chip').click();
-    await byId(alice.page, 'invite-lan').getByRole('switch').click();
+    await byId(alice.page, 'open-to-network').check();
     await takeNetworksIn(alice.page);
     await expect(byId(alice.page, 'invite-link')).toContainText('&k=', { timeout: 20_000 });
     const right = await byId(alice.page, 'invite-link').innerText();

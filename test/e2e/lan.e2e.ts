@@ -10,6 +10,7 @@ import { dnsSdProblem, untilAnnounced } from '../../lab/driver/dns-sd';
 import { byId, enterFromLobby, inviteOf, takeNetworksIn } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
 import { untilPresent } from '../../lab/driver/senses';
+import { letCome } from '../../lab/driver/who-can-come';
 
 const EVERYBODY = ['alice', 'bob'];
 
@@ -37,7 +38,7 @@ test('a friend on the network finds the party by its bare code, over TLS with th
     const alice = await launchPerson('alice');
     people.push(alice);
     await byId(alice.page, 'home-start').click();
-    await byId(alice.page, 'lobby-lan').getByRole('switch').click();
+    await letCome(alice.page, 'network');
     await takeNetworksIn(alice.page);
     await enterFromLobby(alice);
     const { code, link } = await inviteOf(alice);

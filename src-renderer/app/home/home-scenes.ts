@@ -1,10 +1,11 @@
 /** Scenes before the party: Home and the lobby. */
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { PartyLook } from '@core/ipc/party';
 import { useLobby } from '../../features/lobby/lobby';
 import { usePreferences } from '../../party/preferences';
 import { look, seat } from '../../testing/fake-host';
 import { NETWORKS } from '../../gallery/networks';
-import { inBrowser, prepared, type Scene } from '../../gallery/made-up-party';
+import { click, inBrowser, prepared, type Scene } from '../../gallery/made-up-party';
 
 /** The lookup of the invite ends in this error. */
 const refusedBy =
@@ -12,6 +13,22 @@ const refusedBy =
   async ({ fakeHost }) => {
     fakeHost.state.look = new WatchTogetherError(code, '');
     await useLobby().open({ kind: 'guest', invite: 'https://party.example.org/j/K7QM2-XRT4N' });
+  };
+/** The invitation of a party at home that anybody with the link can come to. */
+const FAR = `matinee://join#c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}`;
+/** It is looked for, and nothing is found yet. */
+const lookingFor =
+  (invite: string): Scene =>
+  ({ fakeHost }) => {
+    Object.assign(fakeHost.host.parties, { look: () => new Promise(() => undefined) });
+    // The lobby waits for nothing of it.
+    void useLobby().open({ kind: 'guest', invite });
+  };
+const foundBy =
+  (way: PartyLook['way']): Scene =>
+  async ({ fakeHost }) => {
+    fakeHost.state.look = look({ way });
+    await useLobby().open({ kind: 'guest', invite: FAR });
   };
 const toHost = { kind: 'host', serverId: null, serverName: null } as const;
 
@@ -29,6 +46,23 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   'lobby-host': async () => {
     await useLobby().open(toHost);
   },
+  'lobby-who-can-come': async () => {
+    await useLobby().open(toHost);
+    click('lobby-open-to-change');
+  },
+  'lobby-nobody-else': async () => {
+    usePreferences().set({ openTo: 'here' });
+    await useLobby().open(toHost);
+  },
+  'lobby-looking': lookingFor('K7QM-2XRT'),
+  'lobby-looking-far': lookingFor(FAR),
+  'lobby-looking-stopped': (stage) => {
+    lookingFor(FAR)(stage);
+    useLobby().stopLooking();
+  },
+  'lobby-found-here': foundBy('here'),
+  'lobby-found-near': foundBy('network'),
+  'lobby-found-far': foundBy('direct'),
   'lobby-trouble': async ({ desk, fakeHost }) => {
     desk.previewed = {
       ...desk.previewed,
@@ -53,6 +87,9 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
       ...{ kind: 'guest', invite: 'matinee://join?s=http://127.0.0.1:631&c=K7QM2XRT' },
       leadsTo: { kind: 'here' },
     });
+  },
+  'lobby-asks-home': async () => {
+    await useLobby().open({ kind: 'guest', invite: FAR, leadsTo: { kind: 'home' } });
   },
   'lobby-asks-nowhere': async () => {
     await useLobby().open({
@@ -79,11 +116,13 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     fakeHost.state.networks = NETWORKS;
     usePreferences().set({ openTo: 'network' });
     await useLobby().open(toHost);
+    click('lobby-open-to-change');
   },
   'lobby-networks-none': async ({ fakeHost }) => {
     fakeHost.state.networks = [];
     usePreferences().set({ openTo: 'network' });
     await useLobby().open(toHost);
+    click('lobby-open-to-change');
   },
   'lobby-ask-servers': async ({ fakeHost }) => {
     fakeHost.state.look = new WatchTogetherError('INVITE_INVALID', 'Unknown.');

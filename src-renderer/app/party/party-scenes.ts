@@ -1,5 +1,6 @@
 /** Scenes of the party as a whole: its look, its connection, its end, the invitation. */
 import { WatchTogetherError } from '@core/base/errors';
+import type { PartyHandle } from '@core/ipc/party';
 import { useDrawer } from '../../party/drawer';
 import { useFullScreen } from '../../party/full-screen';
 import { useSession } from '../../party/session';
@@ -17,6 +18,16 @@ import {
   type Scene,
   withPeople,
 } from '../../gallery/made-up-party';
+
+/** What is behind the code, where the party runs in this app. */
+const inviting = (over: Partial<PartyHandle>, button?: string): Scene =>
+  inParty({}, () => {
+    const link = `matinee://join#c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}&k=${'C'.repeat(43)}&a=192.168.1.20:40123`;
+    const session = useSession();
+    session.handle = seat({ role: 'host', invite: { ...invite, link }, embedded: true, ...over });
+    click('invite-chip');
+    if (button) window.setTimeout(() => click(button), 100);
+  });
 
 export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
   party: inParty({}, ({ party }) => {
@@ -73,6 +84,14 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     session.handle = seat({ role: 'host', invite: { ...invite, code: 'K7QM2XRT4N', link } });
     click('invite-chip');
   }),
+  'invite-far': inviting({ open: 'anywhere', reach: 'open' }),
+  'invite-far-opening': inviting({ open: 'anywhere', reach: 'opening' }),
+  'invite-far-no-udp': inviting({ open: 'anywhere', reach: 'noUdp' }),
+  'invite-far-failed': inviting({ open: 'anywhere', reach: 'failed' }),
+  'invite-far-off': inviting({ open: 'anywhere', reach: 'off' }),
+  'invite-near': inviting({ open: 'network', reach: 'off' }),
+  'invite-here': inviting({ open: 'here', reach: 'off' }),
+  'invite-scan': inviting({ open: 'anywhere', reach: 'open' }, 'invite-scan'),
   'invite-networks': inParty({}, ({ fakeHost }) => {
     const session = useSession();
     fakeHost.state.networks = NETWORKS;

@@ -45,6 +45,8 @@ export const useLobby = defineStore('lobby', () => {
   const partyName = ref('');
   const look = shallowRef<PartyLook | null>(null);
   const looking = ref(false);
+  /** The person gave up looking, and nothing was found. */
+  const stopped = ref(false);
   /** What the person is asked before anything is sent for the invite; null: nothing (any more). */
   const asks = shallowRef<Exclude<LeadsTo, { kind: 'known' }> | null>(null);
   /** Where the party's own server is, if that is another site and hasn't been agreed to. */
@@ -56,6 +58,8 @@ export const useLobby = defineStore('lobby', () => {
   let borrowed: BorrowedDevices | null = null;
   let scope = new Scope();
   let giveUp: AbortController | null = null;
+  /** Counts what is looked for, so that only the answer to the last question is taken. */
+  let lookingTurn = 0;
 
   const ownName = computed(() => cleanText(name.value, 'one'));
   const defaultPartyName = computed(() => {
@@ -74,11 +78,18 @@ export const useLobby = defineStore('lobby', () => {
     if (look.value.locked) return 'locked';
     return look.value.full ? 'full' : null;
   });
+  const target = computed(() => (intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null));
+  /** Whether the party is looked for far away too, which takes its time. */
+  const looksFar = computed(() => (target.value?.reach ?? null) !== null);
+  /** The server that is asked, by its name; null where the party is searched for. */
+  const lookedAtServer = computed(() =>
+    target.value?.serverUrl ? new URL(target.value.serverUrl).host : null,
+  );
   /** The code of an invite that names no server. */
   const bareCode = computed(() => {
-    const target = intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null;
-    const isBare = target?.serverUrl === null && target.reach === null && target.addresses.length === 0;
-    return target && isBare ? target.code : null;
+    const { value } = target;
+    const isBare = value?.serverUrl === null && value.reach === null && value.addresses.length === 0;
+    return value && isBare ? value.code : null;
   });
   const canJoin = computed(
     () =>
@@ -108,16 +119,29 @@ export const useLobby = defineStore('lobby', () => {
   const lookAgain = async (): Promise<void> => {
     if (intent.value.kind !== 'guest' || asks.value) return;
     const { invite } = intent.value;
+    const turn = ++lookingTurn;
     looking.value = true;
+    stopped.value = false;
     problem.value = null;
     try {
       const found = await host.parties.look(invite);
-      if (intent.value.kind === 'guest' && intent.value.invite === invite) look.value = found;
+      if (turn === lookingTurn) look.value = found;
     } catch (thrown) {
-      problem.value = toWatchTogetherError(thrown).code;
+      if (turn === lookingTurn) problem.value = toWatchTogetherError(thrown).code;
     } finally {
-      looking.value = false;
+      if (turn === lookingTurn) looking.value = false;
     }
+  };
+
+  /** Gives up looking: what comes of it after this is not looked at. */
+  const stopLooking = (): void => {
+    if (!looking.value) return;
+    lookingTurn++;
+    looking.value = false;
+    stopped.value = true;
+    host.parties
+      .stopLooking()
+      .catch((error: unknown) => host.log('warn', `Looking did not stop: ${String(error)}`));
   };
 
   /** The person wants to see where the invite leads. */
@@ -229,7 +253,9 @@ export const useLobby = defineStore('lobby', () => {
   };
 
   function close(): void {
+    stopLooking();
     scope.dispose();
+    stopped.value = false;
     preview.value = null;
     look.value = null;
     asks.value = null;
@@ -259,6 +285,9 @@ export const useLobby = defineStore('lobby', () => {
     defaultPartyName,
     look,
     looking,
+    stopped,
+    looksFar,
+    lookedAtServer,
     asks,
     elsewhere,
     bareCode,
@@ -270,6 +299,7 @@ export const useLobby = defineStore('lobby', () => {
     level,
     open,
     lookAgain,
+    stopLooking,
     agree,
     askServer,
     setOn,

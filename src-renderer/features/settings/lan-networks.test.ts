@@ -78,10 +78,8 @@ describe('the networks of an open party', () => {
     await app.submit('lobby-join');
     await app.click('invite-chip');
     expect(rows()).toEqual([]);
-    (app.get('invite-lan').querySelector('[role=switch]') as HTMLElement).click();
-    await flushPromises();
+    await app.click('open-to-network');
     expect(rows().map(({ text }) => text)).toEqual(['Wi-Fi 192.168.1.20']);
-    expect(document.body.textContent).toContain('Friends on your network can join.');
     const link = 'matinee://join?s=https%3A%2F%2F10.0.0.4%3A4000&c=K7QM2XRT';
     app.fakeHost.state.networks = [OTHER];
     app.fakeHost.emit(
@@ -96,6 +94,6 @@ describe('the networks of an open party', () => {
     await flushPromises();
     expect(app.get('invite-link').textContent).toBe(link);
     await rows()[0]?.press();
-    expect(document.body.textContent).not.toContain('Friends on your network can join.');
+    expect(app.get('lan-none').textContent).toContain('nobody can join by the network');
   });
 });

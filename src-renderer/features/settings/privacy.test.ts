@@ -28,7 +28,7 @@ const privacyPage = async (prepare: NonNullable<Parameters<typeof mountApp>[0]> 
 describe('the page on privacy', () => {
   it('the privacy page names everybody who gets something, and what they don’t get', async () => {
     const app = await privacyPage();
-    const who = ['friends', 'server', 'film', 'helpers', 'relay', 'invites', 'network'];
+    const who = ['friends', 'server', 'film', 'helpers', 'relay', 'invites', 'meeting', 'network'];
     for (const one of who) expect(app.get(`privacy-${one}`).querySelector('dd')?.textContent).toMatch(/\.$/);
     expect(app.get('privacy-page').textContent).toContain('Neither the server nor a relay can look in');
     expect(app.get('privacy-page').textContent).toContain('The server itself can read them.');
