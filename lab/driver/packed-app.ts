@@ -13,7 +13,14 @@ import { sandboxArgs } from '../../scripts/runtime/display';
 import { packedApp, packedStamp, type PackageKind } from '../../scripts/runtime/packages';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { fakeDeviceFlags } from '../films/fake-devices';
-import { newDataFolder, noteComplaints, START_LIMIT_MS, type PersonAtWindow } from './person';
+import {
+  ASKS_NOBODY,
+  keepToThisMachine,
+  newDataFolder,
+  noteComplaints,
+  START_LIMIT_MS,
+  type PersonAtWindow,
+} from './person';
 
 /** Why the packed app can't be tried on this system; null where it can. */
 export const packingProblem = (): string | null =>
@@ -75,6 +82,7 @@ function debuggingAddress(app: ChildProcess): Promise<string> {
  */
 export async function launchPacked(name: string, args: readonly string[] = []): Promise<PackedPerson> {
   const dataFolder = newDataFolder(name);
+  keepToThisMachine(dataFolder);
   const app = spawn(
     packedApp('tests'),
     [
@@ -88,12 +96,11 @@ export async function launchPacked(name: string, args: readonly string[] = []): 
       ...args,
     ],
     {
-      // A packed app registers itself for invite links: the tests keep that away from the real desktop of whoever runs
-      // them. No STUN server is set because a test contacts nobody on the internet.
+      // A packed app registers itself for invite links: not with the desktop of whoever runs the tests.
       env: {
         ...process.env,
         XDG_CONFIG_HOME: join(dataFolder, 'desktop-settings'),
-        MATINEE_STUN_URLS: '',
+        ...ASKS_NOBODY,
       },
       stdio: ['ignore', 'ignore', 'pipe'],
     },

@@ -1,8 +1,9 @@
-/** One person at their machine: a real app window that is driven as a person would, with a data folder of its own. */
-import { mkdtempSync, rmSync } from 'node:fs';
+/** One person at their machine: a real app window, driven as they would, with a data folder of its own. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
+import type { Preferences } from '@core/ipc/preferences';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { fakeDeviceFlags } from '../films/fake-devices';
@@ -19,7 +20,12 @@ export interface PersonOptions {
   /** The data folder to use again, for a person who starts the app again after it was killed. */
   dataFolder?: string;
   env?: Readonly<Record<string, string>>;
-  /** The environment of a desktop other than the tests' own (wayland/desktop), in place of theirs. */
+  /**
+   * As installed: whoever has the link can come to this person's parties. Without it nobody from beyond this machine
+   * comes before they choose so.
+   */
+  asInstalled?: boolean;
+  /** The environment of another desktop than the tests' own (wayland/desktop), in place of theirs. */
   desktop?: Readonly<Record<string, string>>;
   /** The machine on a made-up network (network/test-network) that the app runs on, beside the others' machines. */
   machine?: TestMachine;
@@ -55,6 +61,16 @@ const electronBinary = (): string => {
   return path;
 };
 
+/** A test asks nobody on the internet, and enters no DHT but one of its own. */
+export const ASKS_NOBODY = { MATINEE_STUN_URLS: '', MATINEE_DHT_BOOTSTRAP: 'none' } as const;
+
+/** In a profile's first run nobody from beyond this machine comes to its parties, unless they are let in. */
+export const keepToThisMachine = (dataFolder: string): void => {
+  const file = join(dataFolder, 'preferences.json');
+  const choices: Partial<Preferences> = { openTo: 'here' };
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(choices));
+};
+
 const dataFolders = new Set<string>();
 process.once('exit', () => {
   for (const folder of dataFolders) rmSync(folder, { recursive: true, force: true });
@@ -80,6 +96,7 @@ export function noteComplaints(page: Page): readonly string[] {
 /** Launches the app for `name` (its profile) and waits until its page shows something. */
 export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
   const dataFolder = options.dataFolder ?? newDataFolder(name);
+  if (!options.asInstalled) keepToThisMachine(dataFolder);
   const { machine, appRoot = REPO_ROOT } = options;
   const electron = electronBinary();
   const app = await _electron.launch({
@@ -101,8 +118,7 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
       // Apps on one machine find each other's servers by a folder beside the temporary files; another machine has its
       // own folder.
       ...(machine ? { TMPDIR: machine.temporaryFolder } : {}),
-      // No STUN server is set because a test contacts nobody on the internet.
-      MATINEE_STUN_URLS: '',
+      ...ASKS_NOBODY,
       ...options.env,
     },
   });

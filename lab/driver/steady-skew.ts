@@ -30,3 +30,21 @@ export async function steadySkew(a: Person, b: Person): Promise<Spread> {
   if (!best) throw new Error('the machine was too busy to show enough frames in both windows');
   return best;
 }
+
+/** On however busy a machine, a second apart is not together. */
+const TOGETHER_MS = 1_000;
+
+/** Waits until both show the same at the same time, whatever they were at before. Both films have to be watched. */
+export async function untilTogether(a: Person, b: Person, timeoutMs = 90_000): Promise<void> {
+  await newSightings(a.page);
+  await newSightings(b.page);
+  const skew = async (): Promise<number> => {
+    const from = (await positionOf(b.page)) ?? 0;
+    await expect.poll(() => positionOf(b.page), { timeout: timeoutMs }).toBeGreaterThan(from + 2_000);
+    const skews = skewsMs(await newSightings(a.page), await newSightings(b.page));
+    return skews.length > 0 ? spreadOf(skews).p50 : Infinity;
+  };
+  await expect
+    .poll(skew, { message: 'how far apart the films are', timeout: timeoutMs })
+    .toBeLessThan(TOGETHER_MS);
+}

@@ -147,6 +147,13 @@ export class TestMachine {
     await this.#forwarder([`tcp:127.0.0.1:${port}=tcp:${host}:${port}`]);
   }
 
+  /** Makes a server of whoever runs the test, on their loopback, answer on this machine's loopback too. */
+  async bringFromOutside(port: number): Promise<void> {
+    const socket = join(this.#folder, `${this.name}-from-${port}`);
+    this.#servers.push(await forward(`unix:${socket}`, `tcp:127.0.0.1:${port}`));
+    await this.#forwarder([`tcp:127.0.0.1:${port}=unix:${socket}`]);
+  }
+
   /**
    * A program that starts `electron` in this machine, and that a debugger outside of it can drive: its ports are the same
    * here and there. For one start.

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import type { IpcInput, IpcOutput, MatineeBridge, IpcCallName } from '@core/ipc/contract';
 import { hasTurnServer, TurnServer } from '../../lab/driver/turn-server';
-import { launchPerson, type Person } from '../../lab/driver/person';
+import { launchPerson, newDataFolder, type Person } from '../../lab/driver/person';
 import { bundlePage } from '../fakes/bundle-page';
 import type { TurnHooks } from '../integration/turn.page';
 
@@ -64,7 +64,8 @@ test('a guest’s connection test reaches a home server by its key, and the rela
     const { invite } = await ask(alice, 'party.host', {
       ...{ partyName: 'Friday', name: 'Alice', serverId: null, open: 'network' },
     });
-    const bob = await launchPerson('bob');
+    // On this machine alone it would be found without the network.
+    const bob = await launchPerson('bob', { env: { TMPDIR: newDataFolder('elsewhere') } });
     people.push(bob);
     await test.step('the guest’s, over the network', async () => {
       const { lookId } = await ask(bob, 'party.look', { invite: invite?.link ?? '' });

@@ -17,6 +17,7 @@ export interface FilmOriginOptions {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
+  '.mp4': 'video/mp4',
   '.m3u8': 'application/vnd.apple.mpegurl',
   '.ts': 'video/mp2t',
   '.webm': 'video/webm',

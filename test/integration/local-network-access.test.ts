@@ -32,7 +32,15 @@ function embedded(pageOrigin: string) {
   return {
     async start(): Promise<number> {
       const keys = { apiKey: secret(), apiSecret: secret(), signingKey: secret(), vaultKey: secret() };
-      const config = { databasePath: ':memory:', pageOrigin, port: 0, hostKey: secret(), stun: [], ...keys };
+      const config = {
+        databasePath: ':memory:',
+        pageOrigin,
+        port: 0,
+        hostKey: secret(),
+        stun: [],
+        dht: [],
+        ...keys,
+      };
       const event = await ask({ type: 'start', config: { ...config, logLevel: 'silent' } });
       if (event.type !== 'listening') throw new Error(JSON.stringify(event));
       return event.port;
