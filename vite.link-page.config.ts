@@ -1,7 +1,7 @@
 /** The page that an invitation opens in a browser, as one file: `npm run build:link-page` writes out/link-page/index.html. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { oneFile } from './src-renderer/link-page/one-file.ts';
+import { oneFile } from './scripts/pages/one-file.ts';
 import { sourceAliases } from './vite.shared.config.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));

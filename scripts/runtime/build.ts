@@ -16,6 +16,7 @@ const SOURCES = [
   'electron.vite.config.ts',
   'vite.web.config.ts',
   'vite.link-page.config.ts',
+  'scripts/pages',
   'vite.shared.config.ts',
   'scripts/supply/bundled-packages.ts',
   'package.json',

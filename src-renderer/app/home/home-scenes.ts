@@ -56,8 +56,8 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   },
   'lobby-looking': lookingFor('K7QM-2XRT'),
   'lobby-looking-far': lookingFor(FAR),
-  'lobby-looking-stopped': (stage) => {
-    lookingFor(FAR)(stage);
+  'lobby-looking-stopped': async (stage) => {
+    await lookingFor(FAR)(stage);
     useLobby().stopLooking();
   },
   'lobby-found-here': foundBy('here'),

@@ -4,7 +4,7 @@ import type { PartyHandle } from '@core/ipc/party';
 import type { ReachState } from '@core/net/reach-state';
 import { WatchTogetherError } from '@core/base/errors';
 import { useToasts } from '../../party/toasts';
-import { invite, seat, type FakeHost } from '../../testing/fake-host';
+import { invite, seat } from '../../testing/fake-host';
 import { mountApp } from '../../testing/mount-app';
 
 const PAYLOAD = `c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}`;
@@ -17,7 +17,10 @@ afterEach(() => {
 });
 
 /** A host in the party, with what is behind the code open. */
-const inviting = async (over: Partial<PartyHandle>, prepare: (host: FakeHost) => void = () => undefined) => {
+const inviting = async (
+  over: Partial<PartyHandle>,
+  prepare: NonNullable<Parameters<typeof mountApp>[0]> = () => undefined,
+) => {
   const app = await mountApp((fakeHost) => {
     fakeHost.state.seat = seat({ invite: { ...invite, link: LINK }, ...over });
     prepare(fakeHost);

@@ -6,7 +6,7 @@ import type { Plugin } from 'vite';
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** `frame-ancestors` doesn't work in a page: whoever serves it by a server of ours gets it as a header too. */
-export const linkPagePolicy = (style: string, script: string): string =>
+const linkPagePolicy = (style: string, script: string): string =>
   [
     "default-src 'none'",
     `script-src ${hashOf(script)}`,
