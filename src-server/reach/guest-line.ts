@@ -75,7 +75,7 @@ export class GuestLine {
     if (this.#isOver) return;
     const { clock, timers, onOpened } = this.#options;
     const line = new LineDuplex(this.#stream, () => this.#heartbeat?.hear());
-    line.on('error', () => this.#end(REFUSED));
+    line.on('close', () => this.#end(REFUSED));
     const session = connectHttp2('http://party', {
       createConnection: () => line,
       settings: { enablePush: false, initialWindowSize: CONNECTION_WINDOW, maxHeaderListSize: 1_024 },

@@ -19,6 +19,8 @@ export class LineDuplex extends Duplex {
   constructor(stream: DhtStream, onBytes?: () => void) {
     super({ allowHalfOpen: false });
     this.#stream = stream;
+    // Every error is followed by the end, which is all that anybody asks for.
+    this.on('error', () => undefined);
     stream.on('data', (chunk) => {
       onBytes?.();
       if (!this.push(chunk)) stream.pause();

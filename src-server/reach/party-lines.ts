@@ -86,7 +86,6 @@ class PartyLine {
     session.on('stream', (carrying, headers) => this.#onStream(carrying, headers));
     // Rubbish that comes in its stead ends it; the line's own end does, too.
     session.on('error', () => this.end());
-    line.on('error', () => this.end());
     line.once('close', () => this.end());
     session.once('close', () => {
       this.#heartbeat.stop();

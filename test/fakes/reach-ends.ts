@@ -1,10 +1,16 @@
 /** The two processes that meet over a DHT, each spoken to over its port, as main does. */
 import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 import type { ReachEvent, ReachRequest } from '@core/ipc/reach';
 import { partyKeys } from '@server/reach/keys';
 import { serveEmbedder } from '@server/embedded';
 import { serveGuest } from '@server/reach-guest';
+import type { MessagesOf } from '@server/base/parent-port';
+import type { TestMachine } from '../../lab/network/test-network';
+
+const END_PROCESS = fileURLToPath(new URL('reach-end-process.ts', import.meta.url));
 
 const secret = (bytes = 32): string => randomBytes(bytes).toString('base64url');
 /** How long a test waits for something that doesn't come, ms. */
@@ -46,6 +52,29 @@ class Events<E extends { readonly type: string }> {
   }
 }
 
+/** Main's end of the port to a process. */
+interface MainEnds<E> {
+  hear(event: E): void;
+  sendBy(send: (message: unknown) => void): void;
+}
+
+/** Runs a process here. */
+const runHere = <E>(serve: (port: MessagesOf<E>, onStopped: () => void) => void, main: MainEnds<E>): void =>
+  serve(
+    { postMessage: (event) => main.hear(event), onMessage: (listener) => main.sendBy(listener) },
+    () => undefined,
+  );
+
+/** Runs one of the two processes on another machine; what it tells isn't looked at. */
+const runOn = <E>(machine: TestMachine, which: 'host' | 'guest', main: MainEnds<E>): void => {
+  const child = machine.spawn(process.execPath, ['--import', 'tsx', END_PROCESS, which]);
+  child.stderr?.pipe(process.stderr);
+  child.stdin?.on('error', () => undefined);
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on('line', (line) => main.hear(JSON.parse(line) as E));
+  main.sendBy((message) => void child.stdin?.write(`${JSON.stringify(message)}\n`));
+};
+
 /** The embedded server of a host whose parties are met over these nodes. */
 export class ReachableServer {
   readonly events = new Events<EmbeddedEvent>();
@@ -53,14 +82,14 @@ export class ReachableServer {
   #send: (message: unknown) => void = () => undefined;
   port = 0;
 
-  constructor() {
-    serveEmbedder(
-      {
-        postMessage: (event) => this.events.say(event),
-        onMessage: (listener) => (this.#send = listener),
-      },
-      () => undefined,
-    );
+  /** @param machine that it runs on, in a process of its own */
+  constructor(machine?: TestMachine) {
+    const ends: MainEnds<EmbeddedEvent> = {
+      hear: (event) => this.events.say(event),
+      sendBy: (send) => (this.#send = send),
+    };
+    if (machine) runOn(machine, 'host', ends);
+    else runHere(serveEmbedder, ends);
   }
 
   ask(request: EmbeddedRequest): void {
@@ -92,24 +121,37 @@ export class ReachableServer {
   }
 }
 
+/** What came of a request that a process on another machine made there. */
+interface Got {
+  readonly type: 'got';
+  readonly text: string;
+}
+
 /** A guest's process. */
 export class GuestProcess {
-  readonly events = new Events<ReachEvent>();
+  readonly events = new Events<ReachEvent | Got>();
   #send: (message: unknown) => void = () => undefined;
 
-  constructor(nodes: readonly string[]) {
-    serveGuest(
-      {
-        postMessage: (event) => this.events.say(event),
-        onMessage: (listener) => (this.#send = listener),
-      },
-      () => undefined,
-    );
+  /** @param machine that it runs on, in a process of its own */
+  constructor(nodes: readonly string[], machine?: TestMachine) {
+    const ends: MainEnds<ReachEvent | Got> = {
+      hear: (event) => this.events.say(event),
+      sendBy: (send) => (this.#send = send),
+    };
+    if (machine) runOn(machine, 'guest', ends);
+    else runHere(serveGuest, ends);
     this.ask({ type: 'start', nodes: [...nodes], knownNodes: [], logLevel: 'silent' });
   }
 
   ask(request: ReachRequest): void {
     this.#send(request);
+  }
+
+  /** What a program of its machine gets there. */
+  async get(url: string): Promise<string> {
+    const from = this.events.all.length;
+    this.#send({ get: url });
+    return (await this.events.until('got', () => true, from)).text;
   }
 
   /** @returns the port behind which the party answers */

@@ -1,0 +1,74 @@
+/** Homes behind routers that meet over a DHT: which pairs of routers let each other's packets through, and what is said where they don't. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Reach } from '@core/wire/reach';
+import { homeRouterProblem } from '../../lab/network/home-router';
+import { networkProblem } from '../../lab/network/namespaces';
+import { TestNetwork } from '../../lab/network/test-network';
+import { GuestProcess, ReachableServer } from '../fakes/reach-ends';
+
+const problem = networkProblem() ?? homeRouterProblem();
+if (problem !== null) console.log(`Skipped, homes that meet over a DHT: ${problem}`);
+
+/** Between any home and any node, there and back. */
+const ROUND_TRIP_MS = 40;
+
+describe.skipIf(problem !== null)('homes that meet over a DHT', () => {
+  let network: TestNetwork;
+  let nodes: readonly string[];
+
+  beforeAll(async () => {
+    network = await TestNetwork.open(['dht', 'cone', 'symmetric', 'far-cone', 'far-symmetric', 'office']);
+    await network.setLine('dht', { delayMs: ROUND_TRIP_MS / 2 });
+    network.addHome('ana', network.machine('cone'));
+    network.addHome('amy', network.machine('symmetric'), 'symmetric');
+    network.addHome('ben', network.machine('far-cone'));
+    network.addHome('bea', network.machine('far-symmetric'), 'symmetric');
+    network.addHome('bob', network.machine('office'), 'noUdp');
+    nodes = await network.machine('dht').serveDht();
+  });
+  afterAll(() => network.close());
+
+  /** A host at this home, and what its link says. */
+  const hostAt = async (
+    home: string,
+  ): Promise<{ readonly server: ReachableServer; readonly reach: Reach }> => {
+    const server = new ReachableServer(network.machine(home));
+    await server.start(nodes);
+    return { server, reach: await server.open('s_1') };
+  };
+  const guestAt = (home: string): GuestProcess => new GuestProcess(nodes, network.machine(home));
+
+  it.each([
+    ['ana', 'ben', 'two usual routers'],
+    ['ana', 'bea', 'a guest’s symmetric router'],
+    ['amy', 'ben', 'a host’s symmetric router'],
+  ])('a host at %s’s and a guest at %s’s meet through %s', async (home, other) => {
+    const { server, reach } = await hostAt(home);
+    const guest = guestAt(other);
+    const port = await guest.open(1, reach);
+    expect(await guest.get(`http://127.0.0.1:${port}/v1/health`)).toContain('"service":"matinee"');
+    await guest.stop();
+    await server.stop();
+  });
+
+  it('two symmetric routers let nothing through, which is said of them and not of the host', async () => {
+    const { server, reach } = await hostAt('amy');
+    const guest = guestAt('bea');
+    await expect(guest.open(1, reach)).rejects.toThrow('not met: noWay');
+    await guest.stop();
+    await server.stop();
+  });
+
+  it('a network that lets no UDP out is told from a host who is away', async () => {
+    const guest = guestAt('bob');
+    await expect(guest.open(1, { key: 'k'.repeat(43), secret: 's'.repeat(22) })).rejects.toThrow(
+      'not met: noUdp',
+    );
+    await guest.stop();
+    const other = guestAt('ben');
+    await expect(other.open(1, { key: 'k'.repeat(43), secret: 's'.repeat(22) })).rejects.toThrow(
+      'not met: away',
+    );
+    await other.stop();
+  });
+});
