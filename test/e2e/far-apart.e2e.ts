@@ -127,8 +127,8 @@ test.describe('two fresh installs behind two routers', () => {
       ] as const)
         await test.step(`the router of ${whose} comes back with another address`, async () => {
           network?.machine(router).unplug();
-          network?.machine(router).changeAddress();
           network?.machine(router).plugIn();
+          network?.machine(router).changeAddress();
           await untilAllPresent([alice, bob], BACK_WITHIN_MS);
           await untilView(
             bob.page,
