@@ -226,10 +226,10 @@ export class Parties {
   /** The person's choice of relays has changed: whether friends far away come depends on it. */
   async relayChoiceChanged(): Promise<void> {
     for (const partyId of this.embeddedPartyIds()) {
-      const { record } = this.#named(partyId);
-      if (!lets(record.open, 'anywhere')) continue;
+      const record = this.#parties.get(partyId)?.record;
+      if (!record || !lets(record.open, 'anywhere')) continue;
       await this.#openings.setReach(record);
-      this.events.emit('changed', partyId);
+      if (this.#parties.has(partyId)) this.events.emit('changed', partyId);
     }
   }
 

@@ -23,6 +23,8 @@ describe('a start', () => {
   });
 
   it('a start takes a link and a film as they come from the system', () => {
+    const home = `matinee://join#c=K7QM-2XRT&k=${'A'.repeat(43)}&a=192.168.1.7:4433,192.168.2.7:4433`;
+    expect(read(home).link).toEqual({ text: home, source: 'outside' });
     expect(read('matinee://join?c=K7QM2XRT').link).toEqual({
       ...{ text: 'matinee://join?c=K7QM2XRT', source: 'outside' },
     });

@@ -10,7 +10,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
   [/eyJ[\w-]{6,}\.[\w-]+\.[\w-]*/g, '‹token›'],
   [/\b(?:matinee|matinee-film|file):\/\/\S+/gi, '‹link›'],
   [/\bhttps?:\/\/[^\s"']*\/j\/\S+/gi, '‹link›'],
-  [/[?&](?:c|k|token|code)=[^\s&"']+/gi, '‹secret›'],
+  [/[?&#](?:c|p|x|k|a|token|code)=[^\s&"']+/gi, '‹secret›'],
   [/\b[A-Za-z0-9_-]{32,}\b/g, '‹secret›'],
   [/(?:[A-Za-z]:\\|\/)(?:[^\s"':]+[\\/])+[^\s"':]*/g, '‹path›'],
 ];

@@ -20,6 +20,10 @@ describe('a line of the log', () => {
         `https://party.example.org/j/K7QM-2XRT in /home/ana/Films/secret.mkv pin ${pin}`,
     );
     for (const secret of [token, 'K7QM', pin, 'Films', 'secret.mkv']) expect(text).not.toContain(secret);
+    const home = withoutSecrets(
+      `https://films.example/join#c=K7QM-2XRT&p=${pin}&x=${'S'.repeat(22)}&a=10.0.0.7:1`,
+    );
+    for (const secret of ['K7QM', pin, 'SSS', '10.0.0.7']) expect(home).not.toContain(secret);
   });
 
   it('a line of the log is JSON with time, level and event', () => {

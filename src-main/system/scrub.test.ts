@@ -21,6 +21,11 @@ describe('the texts struck out for strangers', () => {
     ['a host', 'getaddrinfo ENOTFOUND MyParty.Example.org', ['Party', 'Example']],
     ['a name on the local network', 'f3b2c1d4-1111-2222-3333-444455556666.local', ['f3b2c1d4', '.local']],
     ['a link', 'opened matinee://join?s=x&c=K7QM2XRT and https://u:p@a.example/j/K7QM-2XRT', ['K7QM', 'u:p']],
+    [
+      'a link to a home, and what stands behind its #',
+      `opened matinee://join#c=K7QM-2XRT&x=${'S'.repeat(22)} and c=K7QM-2XRT&p=${'P'.repeat(43)}&x=${'S'.repeat(22)}`,
+      ['K7QM', 'PPP', 'SSS'],
+    ],
     ['a relay', 'turn:relay.example.org:3478?transport=udp', ['relay', '3478']],
     ['an e-mail address', 'write ana.lopez+film@example.com', ['lopez', 'example']],
     ['a code', 'codes K7QM-2XRT, k7qm2xrt and WXYZ-WXYZ', ['K7QM', 'k7qm', 'WXYZ']],

@@ -31,7 +31,7 @@ const RULES: readonly Rule[] = [
     /\b(?:token|secret|passw(?:or)?d|pwd|credentials?|api[_-]?key|key|cookie|authorization|username|ufrag)\b["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;]+/gi,
     '‹secret›',
   ],
-  [/[?&][\w.-]{1,40}=[^\s&"']+/g, '‹secret›'],
+  [/[?&#][\w.-]{1,40}=[^\s&"']+/g, '‹secret›'],
   [/[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*/g, '‹address›'],
   // A path that the log has struck already ended at the first space.
   [new RegExp(`‹path›${PATH_REST}`, 'g'), '‹path›'],
