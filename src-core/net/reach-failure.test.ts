@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { reachFailureOf, reachTimeoutOf } from './reach-failure';
+import { mayPass, reachFailureOf, reachTimeoutOf } from './reach-failure';
 
 describe('why a party far away isn’t met', () => {
   it.each([
@@ -18,6 +18,13 @@ describe('why a party far away isn’t met', () => {
   it('an error while no node answers says nothing of the party', () => {
     for (const code of ['PEER_NOT_FOUND', 'HOLEPUNCH_ABORTED', undefined])
       expect(reachFailureOf(code, false)).toBe('noUdp');
+  });
+
+  it('a failure between routers may pass where one was busy, and not where both are symmetric', () => {
+    expect(mayPass('REMOTE_ABORTED')).toBe(true);
+    expect(mayPass('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS')).toBe(false);
+    expect(mayPass('PEER_NOT_FOUND')).toBe(false);
+    expect(mayPass(undefined)).toBe(false);
   });
 
   it('a try that came to no end is one between routers where nodes answer, and a matter of this network where none does', () => {

@@ -29,6 +29,12 @@ const NO_WAY: ReadonlySet<string> = new Set([
   'REMOTE_NOT_HOLEPUNCHABLE',
   'REMOTE_NOT_HOLEPUNCHING',
 ]);
+/** The same, where it may be otherwise in a moment: a router was busy with another guest's hole, or a packet got lost. */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  'HOLEPUNCH_ABORTED',
+  'HOLEPUNCH_PROBE_TIMEOUT',
+  'REMOTE_ABORTED',
+]);
 /** These stand for nobody who answers, and for a record that outlived its host too. */
 const AWAY: ReadonlySet<string> = new Set(['PEER_NOT_FOUND', 'PEER_CONNECTION_FAILED', 'HANDSHAKE_INVALID']);
 
@@ -46,6 +52,9 @@ export const reachFailureOf = (code: string | undefined, heard: boolean): ReachF
   if (NO_WAY.has(code)) return 'noWay';
   return AWAY.has(code) ? 'away' : 'failed';
 };
+
+/** Whether a failure between two routers may pass. Two symmetric routers stay what they are. */
+export const mayPass = (code: string | undefined): boolean => code !== undefined && MAY_PASS.has(code);
 
 /** The failure of a try that came to no end in its time. */
 export const reachTimeoutOf = (heard: boolean): ReachFailure => (heard ? 'noWay' : 'noUdp');

@@ -39,10 +39,10 @@ const opened = (): ReturnType<typeof wayFrom> => {
   way.tell({ type: 'opened' }, 100);
   return way;
 };
-const tryFailed = (why: 'away' | 'noWay' | 'noUdp' | 'refused' | 'failed'): ReachWayEvent => ({
-  type: 'tryFailed',
-  why,
-});
+const tryFailed = (
+  why: 'away' | 'noWay' | 'noUdp' | 'refused' | 'failed',
+  passing = false,
+): ReachWayEvent => ({ type: 'tryFailed', why, passing });
 const due: ReachWayEvent = { type: 'due', timedOut: 'noWay' };
 
 describe('a way to a party, for the first time', () => {
@@ -71,6 +71,13 @@ describe('a way to a party, for the first time', () => {
 
   it.each(['noWay', 'noUdp', 'refused'] as const)('a first try that ends with %s is the last one', (why) => {
     expect(wayFrom().tell(tryFailed(why), 300)).toEqual(['drop', `failed ${why}`]);
+  });
+
+  it('a first try between routers that may pass is made again for as long as there is time', () => {
+    const way = wayFrom();
+    expect(way.tell(tryFailed('noWay', true), 11_000)).toEqual([]);
+    expect(way.tell(due, 11_500)).toEqual(['try']);
+    expect(way.tell(tryFailed('noWay', true), 19_500)).toEqual(['drop', 'failed noWay']);
   });
 
   it('a first try without an end is given up after its time, for the reason that the moment knows', () => {
@@ -173,7 +180,9 @@ const anyEvent: fc.Arbitrary<ReachWayEvent> = fc.oneof(
     { type: 'close' },
   ),
   fc.constantFrom(due),
-  fc.constantFrom('away', 'noWay', 'noUdp', 'refused', 'failed').map((why) => tryFailed(why as 'away')),
+  fc
+    .tuple(fc.constantFrom('away', 'noWay', 'noUdp', 'refused', 'failed'), fc.boolean())
+    .map(([why, passing]) => tryFailed(why as 'away', passing)),
 );
 
 describe('a way to a party, whatever happens to it', () => {

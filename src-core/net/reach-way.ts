@@ -12,13 +12,12 @@ export const NEXT_STREAM_MS = 12_000;
  * A party that can't be found at once may only just have been announced: it is looked for so often, for so long, ms. A
  * record that outlived its host takes eight seconds to be found out.
  */
-const FIRST_TRIES = 3;
+const AWAY_TRIES = 3;
 const ANNOUNCED_WITHIN_MS = 5_000;
+/** A router that was busy, or lost a packet, is tried again this often. */
+const PASSING_TRIES = 6;
 /** Pauses after tries that failed, ms. */
 const PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
-
-/** Whether the same try may end otherwise in a moment. Two symmetric routers stay what they are. */
-const mayPass = (why: ReachFailure): boolean => why === 'away' || why === 'failed';
 
 /**
  * What was said of the way: nothing yet, that it is lost, or that it stands, though it has been put to rest as nobody
@@ -46,7 +45,8 @@ export type ReachWay =
 
 export type ReachWayEvent =
   | { readonly type: 'opened' }
-  | { readonly type: 'tryFailed'; readonly why: ReachFailure }
+  /** `passing`: the failure may be otherwise in a moment. */
+  | { readonly type: 'tryFailed'; readonly why: ReachFailure; readonly passing: boolean }
   /** The stream that stood has gone. */
   | { readonly type: 'ended' }
   /** Nobody has used the stream for long. */
@@ -101,10 +101,20 @@ const onOpened = (way: ReachWay): ReachWayStep => {
   return only(open, { do: 'tell', what: way.said === 'nothing' ? 'opened' : 'found' }, { do: 'serve' });
 };
 
+const isWorthAnother = (
+  { tries, untilMs }: Extract<ReachWay, { is: 'trying' }>,
+  { why, passing }: { readonly why: ReachFailure; readonly passing: boolean },
+  atMs: number,
+): boolean => {
+  if (passing) return tries + 1 < PASSING_TRIES && atMs < untilMs;
+  const isYoung = atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
+  return (why === 'away' || why === 'failed') && tries + 1 < AWAY_TRIES && isYoung;
+};
+
 /** A try has come to nothing. */
 const onTryFailed = (
   way: Extract<ReachWay, { is: 'trying' }>,
-  why: ReachFailure,
+  failure: { readonly why: ReachFailure; readonly passing: boolean },
   nowMs: number,
   before: readonly ReachWayEffect[] = [],
 ): ReachWayStep => {
@@ -115,10 +125,9 @@ const onTryFailed = (
     const told = said === 'stands' ? [LOST] : [];
     return only({ is: 'resting', said: 'lost', tries, notBeforeMs: atMs }, ...before, DROP, ...told);
   }
-  const isYoung = atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
-  if (mayPass(why) && tries < FIRST_TRIES && isYoung)
+  if (isWorthAnother(way, failure, atMs))
     return only({ is: 'pausing', said, tries, atMs, untilMs }, ...before);
-  return only({ is: 'over' }, ...before, DROP, { do: 'tellFailed', why });
+  return only({ is: 'over' }, ...before, DROP, { do: 'tellFailed', why: failure.why });
 };
 
 const onWanted = (way: ReachWay, nowMs: number): ReachWayStep => {
@@ -176,7 +185,7 @@ export const stepReachWay = (way: ReachWay, event: ReachWayEvent, nowMs: number)
     case 'opened':
       return onOpened(way);
     case 'tryFailed':
-      return way.is === 'trying' ? onTryFailed(way, event.why, nowMs) : only(way);
+      return way.is === 'trying' ? onTryFailed(way, event, nowMs) : only(way);
     case 'ended':
       if (way.is !== 'open') return only(way);
       return only({ is: 'resting', said: 'lost', tries: 0, notBeforeMs: nowMs }, DROP, LOST);
@@ -189,7 +198,7 @@ export const stepReachWay = (way: ReachWay, event: ReachWayEvent, nowMs: number)
       if (way.is === 'pausing' && nowMs >= way.atMs)
         return tryAnew(way.said, way.tries, Math.max(way.untilMs, nowMs + 1));
       if (way.is === 'trying' && nowMs >= way.untilMs)
-        return onTryFailed(way, event.timedOut, nowMs, [HANG_UP]);
+        return onTryFailed(way, { why: event.timedOut, passing: false }, nowMs, [HANG_UP]);
       return only(way);
     case 'networkChanged':
       return onNetworkChanged(way, nowMs);

@@ -10,6 +10,12 @@ export interface DhtNodeOptions {
   readonly clock: Clock;
 }
 
+/**
+ * How soon after one hole through a symmetric router another one may be begun, ms. The library waits 20 s, for fear that a
+ * router takes offence; but then whoever has just found no way, and tries again, is refused without a try.
+ */
+const RANDOM_PUNCH_EVERY_MS = 2_000;
+
 const addressOf = (node: string): { host: string; port: number } => {
   const [host = '', port = ''] = node.split(':');
   return { host, port: Number(port) };
@@ -33,6 +39,7 @@ export class DhtNode {
       nodes: knownNodes.map(addressOf),
       ephemeral: true,
       port: [0, 0],
+      randomPunchInterval: RANDOM_PUNCH_EVERY_MS,
     });
   }
 

@@ -112,7 +112,7 @@ describe('a guest’s way to a party', () => {
   it('a way between routers that let nothing through fails once, and is closed', async () => {
     begin();
     await untilTried();
-    fail('HOLEPUNCH_ABORTED');
+    fail('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS');
     await expect.poll(() => said).toEqual(['failed noWay']);
     expect(time.pending).toBe(0);
   });

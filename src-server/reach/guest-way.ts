@@ -1,7 +1,7 @@
 /** A guest's way to one party: a port on the loopback, behind which the party's server answers. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
-import { reachFailureOf, reachTimeoutOf, type ReachFailure } from '@core/net/reach-failure';
+import { mayPass, reachFailureOf, reachTimeoutOf, type ReachFailure } from '@core/net/reach-failure';
 import {
   beginReachWay,
   dueAtMs,
@@ -182,7 +182,7 @@ export class GuestWay {
         this.#line = null;
         log.debug({ why: code }, 'a way to a party has ended');
         if (this.#way.is === 'trying')
-          this.#tell({ type: 'tryFailed', why: reachFailureOf(code, this.#heard) });
+          this.#tell({ type: 'tryFailed', why: reachFailureOf(code, this.#heard), passing: mayPass(code) });
         else this.#tell({ type: 'ended' });
       },
     });

@@ -57,6 +57,8 @@ declare module 'hyperdht' {
     readonly firewalled?: boolean;
     /** A port, or the first of a range and the one after its last. */
     readonly port?: number | readonly [from: number, to: number];
+    /** How long a hole through a symmetric router waits after another one, ms. */
+    readonly randomPunchInterval?: number;
     /** The address that the sockets are bound to. */
     readonly host?: string;
   }

@@ -38,18 +38,53 @@ describe.skipIf(problem !== null)('homes that meet over a DHT', () => {
   };
   const guestAt = (home: string): GuestProcess => new GuestProcess(nodes, network.machine(home));
 
+  /** A hole through a symmetric router is a matter of luck: as few as one try in thirty finds none in its time, but more on a busy machine. */
+  const meet = async (guest: GuestProcess, reach: Reach, id = 1): Promise<number> => {
+    try {
+      return await guest.open(id, reach);
+    } catch (error) {
+      if (id >= 5) throw error;
+      return meet(guest, reach, id + 1);
+    }
+  };
+
   it.each([
     ['ana', 'ben', 'two usual routers'],
     ['ana', 'bea', 'a guest’s symmetric router'],
     ['amy', 'ben', 'a host’s symmetric router'],
-  ])('a host at %s’s and a guest at %s’s meet through %s', async (home, other) => {
-    const { server, reach } = await hostAt(home);
-    const guest = guestAt(other);
+  ])(
+    'a host at %s’s and a guest at %s’s meet through %s',
+    async (home, other) => {
+      const { server, reach } = await hostAt(home);
+      const guest = guestAt(other);
+      const port = await meet(guest, reach);
+      expect(await guest.get(`http://127.0.0.1:${port}/v1/health`)).toContain('"service":"matinee"');
+      await guest.stop();
+      await server.stop();
+    },
+    180_000,
+  );
+
+  it('a way whose line is cut is lost within seconds, and found again once the line is back, or at a new address', async () => {
+    const { server, reach } = await hostAt('ana');
+    const guest = guestAt('ben');
     const port = await guest.open(1, reach);
-    expect(await guest.get(`http://127.0.0.1:${port}/v1/health`)).toContain('"service":"matinee"');
+    const health = `http://127.0.0.1:${port}/v1/health`;
+    await network.setLine('far-cone', { dead: true });
+    await guest.events.until('lost');
+    await network.setLine('far-cone', {});
+    await expect.poll(() => guest.get(health), { timeout: 60_000 }).toContain('matinee');
+    await guest.events.until('found');
+
+    const from = guest.events.all.length;
+    network.machine('ben').changeAddress();
+    guest.ask({ type: 'networkChanged' });
+    await guest.events.until('lost', () => true, from);
+    await expect.poll(() => guest.get(health), { timeout: 60_000 }).toContain('matinee');
+    await guest.events.until('found', () => true, from);
     await guest.stop();
     await server.stop();
-  });
+  }, 180_000);
 
   it('two symmetric routers let nothing through, which is said of them and not of the host', async () => {
     const { server, reach } = await hostAt('amy');
