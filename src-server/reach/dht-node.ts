@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import HyperDHT, { type DhtServer, type DhtStream, type KeyPair } from 'hyperdht';
 import type { Clock } from '@core/base/clock';
 import { LIMITS_OF_REACH } from '@core/wire/reach';
@@ -16,10 +17,12 @@ export interface DhtNodeOptions {
  */
 const RANDOM_PUNCH_EVERY_MS = 2_000;
 
-const addressOf = (node: string): { host: string; port: number } => {
-  const [host = '', port = ''] = node.split(':');
-  return { host, port: Number(port) };
-};
+/** What is no address is left out: the library makes an id of it, and doesn't look names up. */
+const addressesOf = (nodes: readonly string[]): { host: string; port: number }[] =>
+  nodes
+    .map((node) => node.split(':'))
+    .map(([host = '', port = '']) => ({ host, port: Number(port) }))
+    .filter(({ host }) => isIPv4(host));
 
 /**
  * This machine in the DHT. It asks, and serves nobody: after twenty minutes a node that isn't ephemeral would begin to
@@ -36,7 +39,7 @@ export class DhtNode {
     this.#clock = clock;
     this.#dht = new HyperDHT({
       bootstrap: nodes,
-      nodes: knownNodes.map(addressOf),
+      nodes: addressesOf(knownNodes),
       ephemeral: true,
       port: [0, 0],
       randomPunchInterval: RANDOM_PUNCH_EVERY_MS,

@@ -133,14 +133,14 @@ export class GuestProcess {
   #send: (message: unknown) => void = () => undefined;
 
   /** @param machine that it runs on, in a process of its own */
-  constructor(nodes: readonly string[], machine?: TestMachine) {
+  constructor(nodes: readonly string[], machine?: TestMachine, knownNodes: readonly string[] = []) {
     const ends: MainEnds<ReachEvent | Got> = {
       hear: (event) => this.events.say(event),
       sendBy: (send) => (this.#send = send),
     };
     if (machine) runOn(machine, 'guest', ends);
     else runHere(serveGuest, ends);
-    this.ask({ type: 'start', nodes: [...nodes], knownNodes: [], logLevel: 'silent' });
+    this.ask({ type: 'start', nodes: [...nodes], knownNodes: [...knownNodes], logLevel: 'silent' });
   }
 
   ask(request: ReachRequest): void {

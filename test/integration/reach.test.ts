@@ -163,6 +163,16 @@ describe('a party at home, met over a DHT', () => {
     expect(known.length).toBeGreaterThan(3);
   });
 
+  it('a guest’s process finds the DHT by the nodes that it knew, where the first ones are gone', async () => {
+    const reach = await host.open('s_1');
+    await guest.open(1, reach);
+    guest.ask({ type: 'close', id: 1 });
+    const { nodes: known } = await guest.events.until('nodes');
+    const later = new GuestProcess(['127.0.0.1:9'], undefined, ['node.example:1', ...known]);
+    await later.open(1, reach);
+    await later.stop();
+  });
+
   it('a host for whom the DHT is switched off says so', async () => {
     const server = new ReachableServer();
     await server.start([]);
