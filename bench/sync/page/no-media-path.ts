@@ -24,6 +24,5 @@ export const noMediaPath = (): MediaPath => ({
   audioLevel: () => 0,
   checkConnection: () => undefined,
   networkChanged: () => undefined,
-  leave: () => undefined,
   dispose: () => undefined,
 });
