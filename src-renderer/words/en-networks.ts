@@ -24,6 +24,10 @@ export const networks = {
       'People on your network still can. It is tried again by itself; another network or a server of your own helps too.',
     failed: "Friends far away can't come: what opens the way does not run on this computer.",
     failedTodo: 'People on your network still can. For the others, let the party run on a server.',
+    relayOnly:
+      "Friends far away can't come: you go by a relay only, and the way to them would show your address.",
+    relayOnlyTodo:
+      'People on your network still can. For the others, allow direct connections in the settings, or let the party run on a server.',
     off: "Friends far away can't come: this app was started without meeting points.",
     offTodo: 'People on your network still can.',
   },

@@ -9,10 +9,10 @@ import { click, inBrowser, prepared, type Scene } from '../../gallery/made-up-pa
 
 /** The lookup of the invite ends in this error. */
 const refusedBy =
-  (code: ErrorCode): Scene =>
+  (code: ErrorCode, invite = 'https://party.example.org/j/K7QM2-XRT4N'): Scene =>
   async ({ fakeHost }) => {
     fakeHost.state.look = new WatchTogetherError(code, '');
-    await useLobby().open({ kind: 'guest', invite: 'https://party.example.org/j/K7QM2-XRT4N' });
+    await useLobby().open({ kind: 'guest', invite });
   };
 /** The invitation of a party at home that anybody with the link can come to. */
 const FAR = `matinee://join#c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}`;
@@ -112,6 +112,11 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   'lobby-server-outdated': refusedBy('SERVER_OUTDATED'),
   'lobby-untrusted': refusedBy('SERVER_UNTRUSTED'),
   'lobby-not-ours': refusedBy('PROTOCOL_MISMATCH'),
+  'lobby-party-away': refusedBy('PARTY_AWAY', FAR),
+  'lobby-no-direct-way': refusedBy('NO_DIRECT_WAY', FAR),
+  'lobby-udp-blocked': refusedBy('UDP_BLOCKED', FAR),
+  'lobby-relay-only': refusedBy('RELAY_ONLY', FAR),
+  'lobby-reach-off': refusedBy('REACH_OFF', FAR),
   'lobby-networks': async ({ fakeHost }) => {
     fakeHost.state.networks = NETWORKS;
     usePreferences().set({ openTo: 'network' });

@@ -3,6 +3,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { PartyHandle } from '@core/ipc/party';
 import { useDrawer } from '../../party/drawer';
 import { useFullScreen } from '../../party/full-screen';
+import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 import { useToasts } from '../../party/toasts';
 import { invite, seat } from '../../testing/fake-host';
@@ -89,6 +90,10 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
   'invite-far-no-udp': inviting({ open: 'anywhere', reach: 'noUdp' }),
   'invite-far-failed': inviting({ open: 'anywhere', reach: 'failed' }),
   'invite-far-off': inviting({ open: 'anywhere', reach: 'off' }),
+  'invite-far-relay-only': async (stage) => {
+    usePreferences().set({ relayOnly: true });
+    await inviting({ open: 'anywhere', reach: 'off' })(stage);
+  },
   'invite-near': inviting({ open: 'network', reach: 'off' }),
   'invite-here': inviting({ open: 'here', reach: 'off' }),
   'invite-scan': inviting({ open: 'anywhere', reach: 'open' }, 'invite-scan'),

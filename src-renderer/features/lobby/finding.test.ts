@@ -44,6 +44,7 @@ describe('how a party was found', () => {
       const app = await start(({ state }) => (state.look = look({ way: way as PartyLook['way'] })));
       await app.follow(FAR);
       expect(app.get('lobby-check').textContent).toContain(words);
+      expect(app.get('look-way').dataset['way']).toBe(way);
     },
   );
 });
@@ -99,10 +100,47 @@ describe('looking for a party', () => {
     await flushPromises();
     await app.follow(FAR);
     expect(app.get('lobby-check').textContent).toContain('Looking for the party');
-    looks[1]?.find(look());
+    looks[1]?.fail(new WatchTogetherError('PARTY_AWAY', ''));
     await flushPromises();
     await app.click('lobby-back');
     expect(app.fakeHost.inputsOf('party.stopLooking')).toHaveLength(1);
+  });
+
+  it('the way to a party that was found is let go of with the lobby, and kept by whoever joins', async () => {
+    const app = await start(({ state }) => (state.look = look({ way: 'direct' })));
+    await app.follow(FAR);
+    await app.click('lobby-back');
+    expect(app.fakeHost.inputsOf('party.stopLooking')).toHaveLength(1);
+    await app.follow(FAR);
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.stopLooking')).toHaveLength(1);
+  });
+
+  it('looking for a party says nothing of routers to whoever goes by a relay only', async () => {
+    const app = await start(({ state }) => {
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    app.heldLooks();
+    await app.follow(FAR);
+    expect(app.get('lobby-who').textContent).toBe('On this computer and on your network.');
+    expect(app.find('lobby-stop-looking')).toBeNull();
+  });
+
+  it.each([
+    ['PARTY_AWAY', "The host's app isn't open", true],
+    ['NO_DIRECT_WAY', 'let no direct way through', true],
+    ['UDP_BLOCKED', 'none of the packets (UDP)', true],
+    ['RELAY_ONLY', 'Your address stays hidden', true],
+    ['REACH_OFF', 'switched off in this Matinee', false],
+  ] as const)('looking for a party that comes to %s says why and what to do', async (code, words, again) => {
+    const app = await start(({ state }) => (state.look = new WatchTogetherError(code, '')));
+    await app.follow(FAR);
+    expect(app.get('lobby-error').textContent).toContain(words);
+    expect(app.get('lobby-error').querySelector('button') !== null).toBe(again);
+    // A link of a home is searched for: no server is offered the code.
+    expect(app.find('lobby-ask-server')).toBeNull();
   });
 });
 

@@ -79,8 +79,8 @@ export const useLobby = defineStore('lobby', () => {
     return look.value.full ? 'full' : null;
   });
   const target = computed(() => (intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null));
-  /** Whether the party is looked for far away too, which takes its time. */
-  const looksFar = computed(() => (target.value?.reach ?? null) !== null);
+  /** Whether the party is looked for far away too, which takes its time, and is seen there. */
+  const looksFar = computed(() => (target.value?.reach ?? null) !== null && !preferences.current.relayOnly);
   /** The server that is asked, by its name; null where the party is searched for. */
   const lookedAtServer = computed(() =>
     target.value?.serverUrl ? new URL(target.value.serverUrl).host : null,
@@ -133,15 +133,19 @@ export const useLobby = defineStore('lobby', () => {
     }
   };
 
-  /** Gives up looking: what comes of it after this is not looked at. */
-  const stopLooking = (): void => {
-    if (!looking.value) return;
+  /** Lets go of what is looked for, and of the way to what was found: nobody goes there now. */
+  const letGo = (): void => {
+    if (!looking.value && !look.value) return;
     lookingTurn++;
     looking.value = false;
-    stopped.value = true;
+    look.value = null;
     host.parties
       .stopLooking()
       .catch((error: unknown) => host.log('warn', `Looking did not stop: ${String(error)}`));
+  };
+  const stopLooking = (): void => {
+    letGo();
+    stopped.value = true;
   };
 
   /** The person wants to see where the invite leads. */
@@ -159,6 +163,7 @@ export const useLobby = defineStore('lobby', () => {
 
   /** Shows the lobby; joins nothing. */
   const open = async (why: LobbyIntent): Promise<void> => {
+    letGo();
     close();
     scope = new Scope();
     intent.value = why;
@@ -252,8 +257,8 @@ export const useLobby = defineStore('lobby', () => {
     await join();
   };
 
+  /** Whoever has joined leaves nothing behind that would have to be let go. */
   function close(): void {
-    stopLooking();
     scope.dispose();
     stopped.value = false;
     preview.value = null;
@@ -267,6 +272,7 @@ export const useLobby = defineStore('lobby', () => {
   /** Back to Home; camera and microphone go off. */
   const abandon = (): void => {
     giveUp?.abort();
+    letGo();
     // Nobody who doesn't want to go there is offered to come back.
     if (elsewhere.value)
       session.forget().catch((error: unknown) => host.log('warn', `Not forgotten: ${String(error)}`));
