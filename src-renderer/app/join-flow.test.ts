@@ -343,6 +343,10 @@ describe('starting a party', () => {
 
   it('starting a party says before who can come in', async () => {
     const app = await start();
+    expect(document.body.textContent).toContain('friends near and far come by your link');
+    usePreferences().set({ openTo: 'network' });
+    await flushPromises();
+    expect(document.body.textContent).toContain('people on your network can come');
     await app.click('home-start');
     expect(app.get('lobby-check').textContent).toContain('The party runs on this computer.');
     usePreferences().set({ openTo: 'here' });

@@ -32,7 +32,7 @@ export const networks = {
     offTodo: 'People on your network still can.',
   },
   title: 'Networks that friends may come by',
-  text: 'For parties on this computer, while you let friends on your network join.',
+  text: 'For parties on this computer that people on your network can come to.',
   wifi: 'Wi-Fi',
   cable: 'Cable',
   tunnel: 'VPN',

@@ -22,7 +22,11 @@ export const en = {
     lead: 'Watch together, in step, as if you shared a sofa.',
     start: {
       title: 'Start a party',
-      text: 'Nothing to set up: friends near and far come by your link.',
+      text: {
+        anywhere: 'Nothing to set up: friends near and far come by your link.',
+        network: 'You host, and people on your network can come.',
+        here: 'On this computer alone, as you chose last.',
+      },
       action: 'Start a party',
       on: 'It will run on {server}.',
     },
