@@ -27,7 +27,7 @@ export interface PathChoices {
 }
 
 /** What a party finds when it is made, and leaves as it was: the person's, and the world's. */
-export interface AroundParty {
+interface AroundParty {
   readonly options: WatchTogetherOptions;
   readonly ports: WatchTogetherPorts;
   readonly desk: DeviceDesk;

@@ -37,7 +37,7 @@ export type CallEvents = Pick<
   changed: object;
 };
 
-export interface CallOptions extends CallPorts {
+interface CallOptions extends CallPorts {
   readonly path: MediaPath;
   /** Whose devices are sent; it outlives the call. */
   readonly desk: DeviceDesk;

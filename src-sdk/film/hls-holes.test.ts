@@ -29,7 +29,7 @@ describe('the holes of a film in segments', () => {
     const holes = new HlsHoles();
     const added = Array.from({ length: 6 }, (_, i) => holes.add(range(20 + i * 6, 26 + i * 6)));
     expect(added).toEqual([true, true, true, true, true, false]);
-    // The same one twice is no longer for that, and one elsewhere is another.
+    // The same hole twice doesn't add up to a longer one, and a hole elsewhere counts by itself.
     const apart = new HlsHoles();
     for (let i = 0; i < 10; i += 1)
       expect([apart.add(range(0, 20)), apart.add(range(60, 80))]).toEqual([true, true]);

@@ -25,7 +25,7 @@ const pathsOf = <P extends MediaPath>(make: (name: PersonName) => P) => {
   return { paths, renew };
 };
 
-/** The mesh, over connections in memory and a server that hands signals on. */
+/** A world with the mesh, over connections in memory and a server that hands signals on. */
 export const meshWorld = (): MediaPathWorld => {
   const clock = new ManualClock();
   const wire = new TransportWire();

@@ -41,10 +41,10 @@ export const countedPerson = () => {
   const transports: FakeTransport[] = [];
   const players: FakePlayer[] = [];
   const signalling = server.signalling();
-  const { on } = signalling;
+  const on = signalling.on.bind(signalling);
   let serverListeners = 0;
-  signalling.on = (...args) => {
-    const end = on.apply(signalling, args);
+  signalling.on = (event, listener) => {
+    const end = on(event, listener);
     serverListeners += 1;
     return () => {
       serverListeners -= 1;

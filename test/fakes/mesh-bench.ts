@@ -64,7 +64,7 @@ export class FakeTransport implements LinkTransport {
   }
 }
 
-/** A mesh of somebody whose id is ana, with Ben in the room. @param options.enters whether they are in it by now */
+/** The mesh of a person whose id is ana, with Ben in the room. @param options.enters whether they are in it by now */
 export const meshBench = ({ enters = true } = {}) => {
   const clock = new ManualClock();
   const transports: FakeTransport[] = [];
