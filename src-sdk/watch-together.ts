@@ -61,10 +61,11 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   readonly #playback: PlaybackControl;
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
+  /** Makes a party, which connects once `after` has settled. */
   readonly #begin: (scope: Scope, after: Promise<void>) => Party;
   #rest = atRest(EMPTY_CALL);
   #cameraQuality: PathChoices['cameraQuality'] = 'auto';
-  /** The one that goes on, or was the last; null before the first. */
+  /** The party that goes on, or was the last; null before the first. */
   #party: Party | null = null;
 
   readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) => {
@@ -80,11 +81,11 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
    */
   constructor(
     options: WatchTogetherOptions & { readonly desk?: DeviceDesk },
-    givenPorts: Partial<WatchTogetherPorts> = {},
+    ports: Partial<WatchTogetherPorts> = {},
   ) {
     super();
     checkServerUrl(options.serverUrl);
-    const ports = fillPorts(givenPorts);
+    const filled = fillPorts(ports);
     const emitter: Emitter<WatchTogetherEvents> = new Emitter((cause, event) => {
       // A listener of the application threw. Its `error` listeners are told, except of their own failures.
       if (event === 'error') return;
@@ -92,10 +93,10 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
       emitter.emit('error', { error });
     });
     const keeper = new ViewKeeper(() => shownOf(this.#party, playback, this.#rest), tellView(emitter));
-    const desk = options.desk ?? new DeviceDesk(ports);
+    const desk = options.desk ?? new DeviceDesk(filled);
     const playback = new PlaybackControl(() => keeper.invalidate());
-    const sound = new SoundControl(desk, ports.createVoice);
-    const stats = new StatsControl(ports.environment);
+    const sound = new SoundControl(desk, filled.createVoice);
+    const stats = new StatsControl(filled.environment);
     this.#emitter = emitter;
     this.#keeper = keeper;
     this.#desk = desk;
@@ -105,7 +106,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
     this.stats = stats;
     this.#begin = (scope, after) =>
       new Party(scope, {
-        ...{ options, ports, desk, playback, sound, stats, keeper, emitter, after },
+        ...{ options, ports: filled, desk, playback, sound, stats, keeper, emitter, after },
         lobby: this.#lobby,
         choices: { ...this.#rest.call, cameraQuality: this.#cameraQuality },
       });
