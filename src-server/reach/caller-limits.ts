@@ -24,7 +24,7 @@ export const REACH_DOOR = {
   connectionsOpened: { burst: 64, perSecond: 10 },
   /** How long a stream may be without a request, after it begins and later, ms. */
   firstRequestMs: 8_000,
-  unusedMs: 90_000,
+  unusedMs: 660_000,
   /** What one stream may send before it is read, bytes: of one connection, and of all it carries. */
   connectionWindow: 131_072,
   streamWindow: 524_288,

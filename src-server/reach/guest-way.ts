@@ -20,8 +20,11 @@ import { guestKeys } from './keys';
 const LOOPBACK = '127.0.0.1';
 /** Connections of this machine's programs at one time: the app needs a handful. */
 const CONNECTIONS_AT_MOST = 32;
-/** How long a way is kept open while nothing uses it, ms: less than the host does. */
-const UNUSED_MS = 60_000;
+/**
+ * How long a way is kept open while nothing uses it, ms: less than the host does, and longer than people take to get
+ * ready in the lobby, as opening it anew through a symmetric router takes a while.
+ */
+const UNUSED_MS = 600_000;
 
 export interface GuestWayOptions {
   readonly node: Pick<DhtNode, 'answers' | 'connect'>;
