@@ -67,6 +67,17 @@ export class DhtNode {
       .map(({ host, port }) => `${host}:${port}`);
   }
 
+  /** The address under which a node sees this machine; null where none answers. */
+  async seenAs(): Promise<string | null> {
+    const [node] = this.#dht.toArray({ limit: 1 });
+    if (!node) return null;
+    try {
+      return (await this.#dht.ping(node)).to.host;
+    } catch {
+      return null;
+    }
+  }
+
   /** Resolved once nodes have been asked, whether or not any answered. */
   ready(): Promise<void> {
     return this.#dht.fullyBootstrapped();

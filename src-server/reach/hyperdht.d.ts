@@ -81,6 +81,8 @@ declare module 'hyperdht' {
     /** Nodes of the table, the latest first. */
     toArray(options?: { readonly limit?: number }): DhtAddress[];
     address(): DhtAddress | null;
+    /** `to`: the address under which that node sees this one. */
+    ping(node: DhtAddress): Promise<{ readonly to: DhtAddress }>;
     suspend(): Promise<void>;
     resume(): Promise<void>;
     destroy(options?: { readonly force?: boolean }): Promise<void>;

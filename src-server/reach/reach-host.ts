@@ -15,6 +15,10 @@ const PARTIES_AT_MOST = 8;
 const LOOK_EVERY_MS = 1_000;
 /** How often nodes are looked for while none answers, ms. */
 const REFRESH_EVERY_MS = 5_000;
+/** How often a node is asked under which address it sees this home, ms. */
+const ASK_EVERY_MS = 5_000;
+/** How often parties are announced anew at most, ms: there are networks that show another address to each. */
+const ANNOUNCE_EVERY_MS = 15_000;
 
 export interface ReachHostOptions {
   /** Where the DHT is entered. */
@@ -44,6 +48,10 @@ export class ReachHost {
   #state: ReachState = 'off';
   #sinceMs = 0;
   #refreshedAtMs = 0;
+  #askedAtMs = 0;
+  #announcedAtMs = -Infinity;
+  /** The address under which a node saw this home. */
+  #seenAs: string | null = null;
   #isBroken = false;
   #isAsleep = false;
   /** A node is made, put to sleep and destroyed one step after the other. */
@@ -204,6 +212,23 @@ export class ReachHost {
     }, LOOK_EVERY_MS);
   }
 
+  /**
+   * A router may come back with another address, of which this machine is told nothing. The nodes that lead guests here go
+   * on answering, and lead them to where the home was when it was announced, for five minutes.
+   */
+  async #askHowSeen(node: DhtNode): Promise<void> {
+    const seenAs = await node.seenAs();
+    if (seenAs === null || this.#node !== node) return;
+    const hasMoved = this.#seenAs !== null && seenAs !== this.#seenAs;
+    const nowMs = this.#options.clock.now();
+    if (hasMoved && nowMs - this.#announcedAtMs < ANNOUNCE_EVERY_MS) return;
+    this.#seenAs = seenAs;
+    if (!hasMoved) return;
+    this.#announcedAtMs = nowMs;
+    this.#options.log.info('this home is seen under another address');
+    node.refresh();
+  }
+
   #look(): void {
     const nowMs = this.#options.clock.now();
     const state = reachStateOf(
@@ -219,6 +244,10 @@ export class ReachHost {
     if (state === 'noUdp' && nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
       this.#node?.refresh();
+    }
+    if (state === 'open' && this.#node && nowMs - this.#askedAtMs >= ASK_EVERY_MS) {
+      this.#askedAtMs = nowMs;
+      void this.#askHowSeen(this.#node);
     }
     if (state === this.#state) return;
     // A key that was announced while nobody answered was announced to nobody.
