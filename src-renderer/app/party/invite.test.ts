@@ -87,12 +87,12 @@ describe('what is behind the code', () => {
     'the way for friends far away is told where the link is copied, when it is %s',
     async (reach, words) => {
       const app = await inviting({ ...ANYWHERE, reach: reach as ReachState });
-      expect(app.get('reach-state').textContent).toContain(words);
-      expect(app.get('reach-state').getAttribute('role')).toBe('status');
+      expect(app.get('way-state').textContent).toContain(words);
+      expect(app.get('way-state').getAttribute('role')).toBe('status');
       const { said } = await app.copied('invite-copy-link');
       const isAmiss = reach !== 'open' && reach !== 'opening';
       expect(said).toContain(isAmiss ? 'only people on your network can come' : 'The link is copied.');
-      if (isAmiss) expect(app.get('reach-state').textContent).toContain('People on your network still can.');
+      if (isAmiss) expect(app.get('way-state').textContent).toContain('People on your network still can.');
     },
   );
 
@@ -100,22 +100,22 @@ describe('what is behind the code', () => {
     const app = await inviting({ ...ANYWHERE, reach: 'off' }, ({ state }) => {
       state.preferences = { ...state.preferences, relayOnly: true };
     });
-    expect(app.get('reach-state').textContent).toContain('would show your address');
+    expect(app.get('way-state').textContent).toContain('would show your address');
   });
 
   it('the way for friends far away is told anew as it opens', async () => {
     const app = await inviting({ ...ANYWHERE, reach: 'opening' });
     app.fakeHost.emit('party.changed', seat({ invite: { ...invite, link: LINK }, ...ANYWHERE }));
     await flushPromises();
-    expect(app.get('reach-state').dataset['state']).toBe('open');
+    expect(app.get('way-state').dataset['state']).toBe('open');
   });
 
   it('the way for friends far away is told of nowhere else', async () => {
     const near = await inviting({ embedded: true, open: 'network', reach: 'off' });
-    expect(near.find('reach-state')).toBeNull();
+    expect(near.find('way-state')).toBeNull();
     near.wrapper.unmount();
     const server = await inviting({ embedded: false });
-    expect(server.find('reach-state')).toBeNull();
+    expect(server.find('way-state')).toBeNull();
     expect(server.find('who-can-come')).toBeNull();
     expect((await server.copied('invite-copy-code')).said).toBe('The code is copied.');
   });
