@@ -133,7 +133,9 @@ test.describe('two fresh installs behind two routers', () => {
 
       await test.step('once the host’s app is closed the link says so', async () => {
         await alice.quit();
-        await byId(bob.page, 'ended-home').click({ timeout: LOOK_MS });
+        await wakeControls(bob.page);
+        await byId(bob.page, 'dock-leave').click();
+        await byId(bob.page, 'leave-confirm').click();
         await tryToJoin(bob, link);
         await expect(byId(bob.page, 'lobby-error')).toContainText("The host's app isn't open", {
           timeout: LOOK_MS,
