@@ -33,7 +33,7 @@ import { servePartyRoutes } from './http/party-routes';
 import { attempt, type Eventually } from './base/eventually';
 import type { Logger } from './base/log';
 import { clockTimes, systemRuntime, type Runtime } from './base/runtime';
-import { IceServers } from './sessions/ice-servers';
+import { IceServers, type HomeRelayAccess } from './sessions/ice-servers';
 import { SessionRegistry } from './sessions/registry';
 import { AccessTokens, type TokenKeys } from './sessions/tokens';
 import type { AuthStore } from './store/auth-store';
@@ -60,6 +60,8 @@ export interface PartyPart {
   readonly iceServers?: readonly IceServer[];
   /** A relay that gives each person credentials of their own. */
   readonly turn?: Turn | null;
+  /** A relay in this process, for those whose way leads to it. */
+  readonly homeRelay?: HomeRelayAccess | null;
   /** The number of sessions that may live at a time. */
   readonly maxSessions?: number;
 }
@@ -221,8 +223,11 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
 
   if (party) {
     const { journal, directory, tokenKeys, apiKey, apiSecret, maxSessions } = party;
-    const { stun = [], iceServers = [], turn = null } = party;
-    ice = new IceServers({ stun, fixed: iceServers, turn }, () => runtime.machine().calendarMs);
+    const { stun = [], iceServers = [], turn = null, homeRelay = null } = party;
+    ice = new IceServers(
+      { stun, fixed: iceServers, turn, home: homeRelay },
+      () => runtime.machine().calendarMs,
+    );
     registry = new SessionRegistry({
       ...{ journal, directory, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
@@ -230,7 +235,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     });
     await registry.start();
     const tokens = new AccessTokens(tokenKeys, runtime);
-    gateway = new Gateway({ registry, tokens, ice, runtime, callers, log, door });
+    gateway = new Gateway({ registry, tokens, ice, runtime, callers, log, homeRelay, door });
     gateway.attach(app.server);
     servePartyRoutes(app, { registry, tokens, runtime, apiKey, apiSecret });
     authParty ??= localParty(registry, tokens, runtime);

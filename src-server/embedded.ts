@@ -16,8 +16,9 @@ import { forgetIdentity, keptIdentity } from './lan/certificate';
 import { LanDoors } from './lan/lan-doors';
 import { createLogger, survivePromises, type Logger } from './base/log';
 import { portToMain, type MessagesOf } from './base/parent-port';
-import { resumedRuntime, systemRuntime } from './base/runtime';
+import { resumedRuntime, systemRuntime, type Runtime } from './base/runtime';
 import { ReachHost } from './reach/reach-host';
+import { HomeRelay } from './reach/turn/home-relay';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { SealedVault } from './store/sealed-vault';
@@ -38,6 +39,21 @@ const THIS_MACHINE: Machine = { interfaces: networkInterfaces, timers: systemRun
 /** How long leaving the DHT may take, ms: some node may not answer, and the app waits. */
 const LEAVE_MS = 1_000;
 
+/** A relay for the calls of those who come over the DHT. Without one their calls find a direct way, or none. */
+const relayAtHome = async (runtime: Runtime, log: Logger): Promise<HomeRelay | null> => {
+  const { clock, timers, random } = runtime;
+  const wallMs = (): number => runtime.machine().calendarMs;
+  const relay = new HomeRelay({ clock, timers, random, wallMs, log });
+  try {
+    await relay.listen();
+    return relay;
+  } catch (error) {
+    log.warn({ err: error }, 'no port for a relay of calls');
+    relay.end();
+    return null;
+  }
+};
+
 /** Name of the host key with which the own app creates parties. */
 const APP_HOST_KEY = 'this app';
 
@@ -48,6 +64,7 @@ class EmbeddedServer {
   readonly #server: PartyServer;
   readonly #networks: Networks;
   readonly reach: ReachHost;
+  readonly #relay: HomeRelay | null;
   #lan: LanDoors | null = null;
 
   private constructor(
@@ -57,8 +74,10 @@ class EmbeddedServer {
     log: Logger,
     networks: Networks,
     reach: ReachHost,
+    relay: HomeRelay | null,
   ) {
     this.reach = reach;
+    this.#relay = relay;
     this.#database = database;
     this.#networks = networks;
     this.#vault = vault;
@@ -86,20 +105,22 @@ class EmbeddedServer {
       embedded.reach.closeAll();
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
     };
+    const runtime = resumedRuntime(journal.isEmpty() ? null : journal.loadClock());
+    const relay = config.dht.length > 0 ? await relayAtHome(runtime, log) : null;
     const server = await createServer({
       log,
       onIdle,
-      runtime: resumedRuntime(journal.isEmpty() ? null : journal.loadClock()),
+      runtime,
       corsOrigins: [pageOrigin],
       loopbackIsOwn: true,
       party: {
         ...{ journal, directory, tokenKeys: sharedTokenKeys(signingKey) },
-        ...{ apiKey, apiSecret, stun, turn },
+        ...{ apiKey, apiSecret, stun, turn, homeRelay: relay },
       },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
     const reach = new ReachHost({
-      ...{ nodes: config.dht, clock: systemRuntime.clock, timers: systemRuntime.timers, log },
+      ...{ nodes: config.dht, clock: systemRuntime.clock, timers: systemRuntime.timers, log, relay },
       carry: (socket) => server.carry(socket),
       onState: (state) => tell({ type: 'reachState', state }),
     });
@@ -107,7 +128,7 @@ class EmbeddedServer {
       ...machine,
       onChange: (addresses: readonly string[]) => tell({ type: 'lanChanged', addresses: [...addresses] }),
     };
-    const embedded = new EmbeddedServer(database, vault, server, log, networks, reach);
+    const embedded = new EmbeddedServer(database, vault, server, log, networks, reach, relay);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
     try {
       const port = await server.listen(config.port, '127.0.0.1');
@@ -167,6 +188,7 @@ class EmbeddedServer {
   async stop(): Promise<void> {
     this.#lan?.end();
     const hasLeft = this.reach.end();
+    this.#relay?.end();
     await this.#server.close();
     closeDatabase(this.#database);
     const { timers } = systemRuntime;

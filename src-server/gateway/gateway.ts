@@ -14,7 +14,7 @@ import type { FrontDoor } from '../http/front-door';
 import { after, type Eventually } from '../base/eventually';
 import type { Logger } from '../base/log';
 import type { Runtime } from '../base/runtime';
-import type { IceServers } from '../sessions/ice-servers';
+import type { HomeRelayAccess, IceServers } from '../sessions/ice-servers';
 import type { SessionRegistry } from '../sessions/registry';
 import type { Audience, FiguresEvent } from '../sessions/session';
 import type { AccessTokens } from '../sessions/tokens';
@@ -24,6 +24,7 @@ import { answerRequest, forgives, parseHandshake, type Answer } from './door';
 import { FairWebSockets } from './fair-web-sockets';
 import { Guards } from './guards';
 import { serveProbes } from './probes';
+import { relayUrlFor } from './relay-way';
 import { requestHandlers, type Connection, type Peers } from './requests';
 import type { PartyServer, PartySocket } from './socket-types';
 import type { EngineConnection, WireGuard } from './wire-guard';
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly callers: CallerRules;
   readonly log: Logger;
+  /** The relay in this process, for those whose way leads to it. */
+  readonly homeRelay: HomeRelayAccess | null;
   readonly door: Pick<FrontDoor, 'upgrade' | 'know'>;
 }
 
@@ -227,7 +230,7 @@ export class Gateway implements Audience, Peers {
   }
 
   async #identify(socket: PartySocket, guard: WireGuard): Promise<void> {
-    const { tokens, registry } = this.#options;
+    const { tokens, registry, homeRelay } = this.#options;
     const { token, instanceId, can, join = null } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
@@ -246,7 +249,8 @@ export class Gateway implements Audience, Peers {
       throw new WatchTogetherError('RATE_LIMITED', 'too many connections of one person');
     }
     const both = sharedCapabilities(CAPABILITIES, can);
-    socket.data.connection = { claims, instanceId, can: both, join, session: null };
+    const relayUrl = homeRelay && relayUrlFor(socket.request, homeRelay.port);
+    socket.data.connection = { claims, instanceId, can: both, relayUrl, join, session: null };
   }
 
   /** Says good-bye after everything that is on its way already, e.g. the answer to the request that led to this. */

@@ -23,6 +23,8 @@ export interface Connection {
   readonly instanceId: string;
   /** What both ends can, of what isn't the same for all. */
   readonly can: readonly string[];
+  /** Where this person reaches the relay in this process; null where they don't. */
+  readonly relayUrl: string | null;
   /** The join that came with the handshake. */
   readonly join: Join | null;
   /** Null before the join, and after leaving or being taken over. */
@@ -111,10 +113,12 @@ export const requestHandlers = ({ registry, runtime, peers, onLostError }: Reque
         throw new WatchTogetherError('PEER_GONE', 'the connection is gone');
       }
       connection.session = session;
-      return { snapshot: session.snapshotFor(by) };
+      return { snapshot: session.snapshotFor(by, connection.relayUrl) };
     });
   },
-  'room:sync': (connection) => ({ snapshot: sessionOf(connection).snapshotFor(connection.claims.sub) }),
+  'room:sync': (connection) => ({
+    snapshot: sessionOf(connection).snapshotFor(connection.claims.sub, connection.relayUrl),
+  }),
   'room:leave': (connection, { returns = false }) => {
     const command = { type: 'leave', by: connection.claims.sub, returns } as const;
     // Whoever leaves doesn't hear of it as the others do.
@@ -165,7 +169,7 @@ export const requestHandlers = ({ registry, runtime, peers, onLostError }: Reque
     sessionOf(connection).callReported(connection.claims.sub, report);
     return {};
   },
-  'ice:servers': (connection) => sessionOf(connection).iceFor(connection.claims.sub),
+  'ice:servers': (connection) => sessionOf(connection).iceFor(connection.claims.sub, connection.relayUrl),
   'clock:ping': (_connection, { t0 }, receivedAtMs) => ({
     t0,
     t1: receivedAtMs,

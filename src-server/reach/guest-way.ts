@@ -16,10 +16,12 @@ import type { Logger } from '../base/log';
 import type { DhtNode } from './dht-node';
 import { GuestLine } from './guest-line';
 import { guestKeys } from './keys';
+import { beginsStun } from './turn/framing';
+import { GuestRelay } from './turn/guest-relay';
 
 const LOOPBACK = '127.0.0.1';
-/** Connections of this machine's programs at one time: the app needs a handful. */
-const CONNECTIONS_AT_MOST = 32;
+/** Connections of this machine's programs at one time: the app needs a handful, and some for each friend's call. */
+const CONNECTIONS_AT_MOST = 128;
 /**
  * How long a way is kept open while nothing uses it, ms: less than the host does, and longer than people take to get
  * ready in the lobby, as opening it anew through a symmetric router takes a while.
@@ -61,6 +63,7 @@ export class GuestWay {
   readonly #sockets = new Set<Socket>();
   /** Those that wait for the stream. */
   readonly #waiting = new Set<Socket>();
+  readonly #relay = new GuestRelay();
   #port = 0;
   #way: ReachWay = { is: 'over' };
   #line: GuestLine | null = null;
@@ -153,7 +156,7 @@ export class GuestWay {
         this.#line?.probe();
         return;
       case 'serve':
-        for (const socket of this.#waiting) this.#line?.carry(socket);
+        for (const socket of this.#waiting) this.#serve(socket);
         this.#waiting.clear();
         return;
       case 'drop':
@@ -175,6 +178,7 @@ export class GuestWay {
     this.#hangUp();
     this.#answersBefore = node.answers;
     const stream = node.connect(Buffer.from(reach.key, 'base64url'), guestKeys(reach.secret));
+    this.#relay.use(stream);
     const line = new GuestLine(stream, {
       ...{ clock, timers },
       onOpened: () => {
@@ -183,6 +187,7 @@ export class GuestWay {
       onEnded: (code) => {
         if (this.#line !== line) return;
         this.#line = null;
+        this.#relay.use(null);
         log.debug({ why: code }, 'a way to a party has ended');
         if (this.#way.is === 'trying')
           this.#tell({ type: 'tryFailed', why: reachFailureOf(code, this.#heard), passing: mayPass(code) });
@@ -192,9 +197,26 @@ export class GuestWay {
     this.#line = line;
   }
 
+  /** Its first byte says what a connection is: the page's requests and its calls come to the same port. */
+  #serve(socket: Socket): void {
+    const line = this.#line;
+    socket.once('readable', () => {
+      const first = socket.read(1) as Buffer | null;
+      if (!first) {
+        socket.destroy();
+        return;
+      }
+      socket.unshift(first);
+      if (beginsStun(first[0] ?? 0)) this.#relay.carry(socket);
+      else if (line && line === this.#line) line.carry(socket);
+      else socket.destroy();
+    });
+  }
+
   #hangUp(): void {
     const line = this.#line;
     this.#line = null;
+    this.#relay.use(null);
     line?.hangUp();
   }
 

@@ -27,12 +27,14 @@ declare module 'hyperdht' {
     readonly _len: number;
     /** @returns false where one should wait for `drain` */
     write(chunk: Buffer): boolean;
+    /** Sends a message beside the stream, encrypted as it is: once, in no order, and maybe to nobody. */
+    trySend(message: Buffer): void;
     end(): this;
     destroy(error?: Error): void;
     pause(): this;
     resume(): this;
     on(event: 'open' | 'end' | 'drain' | 'close', listener: () => void): this;
-    on(event: 'data', listener: (chunk: Buffer) => void): this;
+    on(event: 'data' | 'message', listener: (chunk: Buffer) => void): this;
     on(event: 'error', listener: (error: Error) => void): this;
   }
 

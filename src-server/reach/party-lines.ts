@@ -50,6 +50,8 @@ export interface PartyLinesOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Logger;
+  /** Relays calls beside the streams; null where nothing does. */
+  readonly relay?: { serve(stream: DhtStream, party: string): void } | null;
 }
 
 /** One guest's stream. */
@@ -172,6 +174,7 @@ export class PartyLines {
     }
     const line = new PartyLine(this.#options, stream, { remoteAddress: remoteHost, remotePort }, admission);
     this.#lines.set(line, party);
+    this.#options.relay?.serve(stream, party);
     log.debug({ lines: this.#lines.size }, 'a guest came over the DHT');
     line.onceEnded(() => this.#lines.delete(line));
   }

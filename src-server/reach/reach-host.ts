@@ -8,6 +8,7 @@ import { CallerLimits } from './caller-limits';
 import { DhtNode } from './dht-node';
 import { guestKeys, partyKeys } from './keys';
 import { PartyLines } from './party-lines';
+import type { HomeRelay } from './turn/home-relay';
 
 /** Parties of one machine that are met at one time. */
 const PARTIES_AT_MOST = 8;
@@ -29,6 +30,8 @@ export interface ReachHostOptions {
   readonly timers: Timers;
   readonly log: Logger;
   readonly onState: (state: ReachState) => void;
+  /** Relays the calls of those who come; null where nothing does. */
+  readonly relay?: HomeRelay | null;
 }
 
 interface Door {
@@ -59,9 +62,9 @@ export class ReachHost {
 
   constructor(options: ReachHostOptions) {
     this.#options = options;
-    const { carry, clock, timers, log } = options;
+    const { carry, clock, timers, log, relay = null } = options;
     this.#limits = new CallerLimits(clock);
-    this.#lines = new PartyLines({ limits: this.#limits, carry, clock, timers, log });
+    this.#lines = new PartyLines({ limits: this.#limits, carry, clock, timers, log, relay });
   }
 
   get state(): ReachState {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { splitTurnUrls } from '@core/wire/ice-urls';
-import type { Turn } from '@core/wire/relays';
+import { DEFAULT_TURN_LIFE_MS, type Turn } from '@core/wire/relays';
 import { stunServers } from '@core/wire/stun';
 import type { IceServer, Snapshot } from '@core/wire/socket';
 
@@ -13,6 +13,26 @@ export interface IceSources {
   readonly fixed: readonly IceServer[];
   /** The relay that gives each person credentials of their own, for a time. */
   readonly turn: Turn | null;
+  /** The relay in this process. */
+  readonly home?: HomeRelayAccess | null;
+}
+
+/** A relay in this process, which each person reaches at an address of their own machine. */
+export interface HomeRelayAccess {
+  /** Where this machine's own page reaches it; null where it doesn't listen. */
+  readonly port: number | null;
+  /** @param endsAtMs milliseconds since 1970 */
+  credentialFor(
+    sessionId: string,
+    personId: string,
+    endsAtMs: number,
+  ): { readonly username: string; readonly credential: string };
+}
+
+/** A person's way to the relay in this process. */
+export interface HomeRelayWay {
+  readonly url: string;
+  readonly sessionId: string;
 }
 
 /**
@@ -56,8 +76,18 @@ export class IceServers {
   /**
    * @param personId the person whom the access is for
    * @param maxLifeMs limits the usual time
+   * @param way where this person reaches the relay in this process; null where they don't
    */
-  accessFor(personId: string, maxLifeMs = Infinity): IceAnswer {
+  accessFor(personId: string, maxLifeMs = Infinity, way: HomeRelayWay | null = null): IceAnswer {
+    const answer = this.#sharedFor(personId, maxLifeMs);
+    const { home } = this.#sources;
+    if (!home || !way) return answer;
+    const lifeMs = Math.min(answer.iceLifeMs ?? DEFAULT_TURN_LIFE_MS, maxLifeMs);
+    const access = home.credentialFor(way.sessionId, personId, this.#wallMs() + lifeMs);
+    return { iceServers: [...answer.iceServers, { urls: [way.url], ...access }], iceLifeMs: lifeMs };
+  }
+
+  #sharedFor(personId: string, maxLifeMs: number): IceAnswer {
     const { fixed, turn } = this.#sources;
     if (!turn) return { iceServers: [...this.#stun, ...fixed], iceLifeMs: null };
     const { secret } = turn;

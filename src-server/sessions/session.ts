@@ -104,21 +104,25 @@ export class Session {
     return this.#room;
   }
 
-  /** The snapshot for a person who joins. */
-  snapshotFor(participantId: string): Snapshot {
+  /** The snapshot for a person who joins. @param relayUrl where they reach the relay in this process */
+  snapshotFor(participantId: string, relayUrl: string | null = null): Snapshot {
     const { chat: _inPages, ...room } = this.#room.state;
     return {
       serverEpoch: this.#options.serverEpoch,
       revision: this.#revision,
       room,
       you: participantId,
-      ...this.iceFor(participantId),
+      ...this.iceFor(participantId, relayUrl),
     };
   }
 
   /** The relays that this person may use now. */
-  iceFor(participantId: string): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
-    return this.#options.ice.accessFor(participantId);
+  iceFor(
+    participantId: string,
+    relayUrl: string | null = null,
+  ): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
+    const way = relayUrl === null ? null : { url: relayUrl, sessionId: this.id };
+    return this.#options.ice.accessFor(participantId, Infinity, way);
   }
 
   /** Takes a person's report on their links. */

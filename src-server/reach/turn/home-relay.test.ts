@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../../test/fakes/clock';
+import { TurnClient } from '../../../test/fakes/turn-client';
+import { createLogger } from '../../base/log';
+import { framed, Unframer } from './framing';
+import { GuestRelay } from './guest-relay';
+import { HomeRelay } from './home-relay';
+import { encodeDatagram, parseDatagram } from './relay-datagrams';
+import { RELAY } from './relay-limits';
+
+/** One end of a stream whose messages all arrive. */
+class End extends EventEmitter {
+  other: End | null = null;
+  isLossy = false;
+
+  trySend(message: Buffer): void {
+    const copy = Buffer.from(message);
+    if (!this.isLossy) setImmediate(() => this.other?.emit('message', copy));
+  }
+}
+
+let time: ManualClock;
+let home: HomeRelay;
+let guest: GuestRelay;
+let port: Server;
+let ends: { readonly host: End; readonly guest: End };
+const sockets: Socket[] = [];
+
+const streamTo = (sessionId: string): { readonly host: End; readonly guest: End } => {
+  const [hosts, guests] = [new End(), new End()];
+  hosts.other = guests;
+  guests.other = hosts;
+  home.serve(hosts, sessionId);
+  return { host: hosts, guest: guests };
+};
+
+beforeEach(async () => {
+  time = new ManualClock();
+  home = new HomeRelay({
+    ...{ clock: time, timers: time, wallMs: () => time.now(), random: (n: number) => randomBytes(n) },
+    log: createLogger('silent'),
+  });
+  await home.listen();
+  guest = new GuestRelay();
+  ends = streamTo('s_1');
+  guest.use(ends.guest);
+  port = createServer((socket) => guest.carry(socket));
+  port.listen(0, '127.0.0.1');
+  await once(port, 'listening');
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  home.end();
+  port.close();
+});
+
+const browserAt = async (at: number | null, person: string): Promise<TurnClient & { socket: Socket }> => {
+  const socket = connect(at ?? 0, '127.0.0.1');
+  sockets.push(socket);
+  await once(socket, 'connect');
+  const unframer = new Unframer();
+  const browser = new TurnClient(
+    (message) => socket.write(framed(message)),
+    home.credentialFor('s_1', person, time.now() + 60_000),
+  );
+  socket.on('data', (chunk: Buffer) => {
+    for (const message of unframer.take(chunk) ?? []) browser.receive(message);
+  });
+  return Object.assign(browser, { socket });
+};
+const guestsPort = (): number => (port.address() as AddressInfo).port;
+
+describe('the relay of a home', () => {
+  it('the own page and a guest’s page hear each other, each on its own machine', async () => {
+    const [ana, ben] = [await browserAt(home.port, 'ana'), await browserAt(guestsPort(), 'ben')];
+    expect([await ana.allocate(), await ben.allocate()]).toEqual([null, null]);
+    await ana.permit(ben.place);
+    await ben.permit(ana.place);
+    ana.send(ben.place, 'hello');
+    ben.send(ana.place, 'hi');
+    await expect.poll(() => [ana.heard, ben.heard]).toMatchObject([[{ text: 'hi' }], [{ text: 'hello' }]]);
+  });
+
+  it('a page’s connection that closes gives its place back, on either machine', async () => {
+    const [ana, ben] = [await browserAt(home.port, 'ana'), await browserAt(guestsPort(), 'ben')];
+    await ana.allocate();
+    await ben.allocate();
+    expect(home.allocations).toBe(2);
+    ana.socket.destroy();
+    ben.socket.destroy();
+    await expect.poll(() => home.allocations).toBe(0);
+  });
+
+  it('a stream that ends takes its guest’s places with it', async () => {
+    const ben = await browserAt(guestsPort(), 'ben');
+    await ben.allocate();
+    expect(home.allocations).toBe(1);
+    ends.host.emit('close');
+    expect(home.allocations).toBe(0);
+  });
+
+  it('a place whose guest’s good-bye got lost runs out', async () => {
+    const ben = await browserAt(guestsPort(), 'ben');
+    await ben.allocate();
+    ends.guest.isLossy = true;
+    const closed = once(ben.socket, 'close');
+    ben.socket.destroy();
+    await closed;
+    time.advance(RELAY.allocationMs + RELAY.sweepMs);
+    expect(home.allocations).toBe(0);
+  });
+
+  it('a stream that leads to another party gets no place with this party’s access', async () => {
+    guest.use(streamTo('s_2').guest);
+    expect(await (await browserAt(guestsPort(), 'ben')).allocate()).toBe(401);
+  });
+
+  it('a connection that says anything but a relay’s messages is ended', async () => {
+    for (const at of [home.port, guestsPort()]) {
+      const { socket } = await browserAt(at, 'ben');
+      const closed = once(socket, 'close');
+      socket.write(Buffer.from('\u00FFrubbish', 'latin1'));
+      await closed;
+    }
+  });
+
+  it('connections of one guest are bounded, and others of its kind aren’t heard', async () => {
+    const bind = (connection: number): void =>
+      void ends.host.emit('message', encodeDatagram({ connection, message: Buffer.alloc(20) }));
+    for (let connection = 0; connection < RELAY.connectionsOfGuest; connection += 1) bind(1_000 + connection);
+    let isAnswered = false;
+    const ben = await browserAt(guestsPort(), 'ben');
+    void ben.allocate().then(() => (isAnswered = true));
+    await new Promise<void>((resolve) => ends.host.once('message', () => setImmediate(resolve)));
+    expect(isAnswered).toBe(false);
+  });
+
+  it('a message that isn’t one of these is dropped', () => {
+    for (const bytes of [Buffer.alloc(0), Buffer.from([1, 0]), Buffer.from([9, 0, 0, 1, 5])]) {
+      expect(parseDatagram(bytes)).toBeNull();
+      ends.host.emit('message', bytes);
+    }
+    expect(parseDatagram(encodeDatagram({ connection: 70_000, message: null }))).toEqual({
+      connection: 70_000,
+      message: null,
+    });
+  });
+
+  it('nothing is left of a relay that has ended', async () => {
+    await browserAt(home.port, 'ana');
+    home.end();
+    expect([home.port, time.pending]).toEqual([null, 0]);
+  });
+});
