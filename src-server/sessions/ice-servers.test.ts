@@ -73,4 +73,26 @@ describe('access to a relay', () => {
     const ice = new IceServers({ fixed, turn: null }, () => NOW_MS);
     expect(ice.accessFor('p', 1_000)).toEqual({ iceServers: fixed, iceLifeMs: null });
   });
+
+  it('access to the relay in this process is for those whose way leads to it, and ends as the others’ does', () => {
+    const home = {
+      port: 4_000,
+      credentialFor: (session: string, person: string, endsAtMs: number) => ({
+        username: `${endsAtMs} ${session} ${person}`,
+        credential: 'c',
+      }),
+    };
+    const way = { url: 'turn:127.0.0.1:4000?transport=tcp', sessionId: 's_1' };
+    const alone = new IceServers({ fixed, turn: null, home }, () => NOW_MS);
+    expect(alone.accessFor('p')).toEqual({ iceServers: fixed, iceLifeMs: null });
+    expect(alone.accessFor('p', Infinity, way)).toEqual({
+      iceServers: [...fixed, { urls: [way.url], username: `${NOW_MS + 6 * HOUR_MS} s_1 p`, credential: 'c' }],
+      iceLifeMs: 6 * HOUR_MS,
+    });
+    const beside = new IceServers({ fixed: [], turn, home }, () => NOW_MS);
+    expect(beside.accessFor('p', Infinity, way)).toMatchObject({
+      iceServers: [{}, {}, { urls: [way.url], username: `${NOW_MS + HOUR_MS} s_1 p` }],
+      iceLifeMs: HOUR_MS,
+    });
+  });
 });

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { CarriedSocket, type CarryingStream } from '../http/carried-socket';
+import { relayUrlFor } from './relay-way';
+
+const carried = (): CarriedSocket =>
+  new CarriedSocket(
+    Object.assign(new PassThrough(), { setTimeout: () => undefined }) as unknown as CarryingStream,
+    { remoteAddress: '203.0.113.7', remotePort: 4_000 },
+  );
+const request = (socket: unknown, host?: string): Pick<IncomingMessage, 'socket' | 'headers'> => ({
+  socket: socket as IncomingMessage['socket'],
+  headers: host === undefined ? {} : { host },
+});
+
+describe('where a page reaches the relay of a home', () => {
+  it('a guest who comes over the DHT reaches it at the port that their page has asked', () => {
+    expect(relayUrlFor(request(carried(), '127.0.0.1:50123'), 4_000)).toBe(
+      'turn:127.0.0.1:50123?transport=tcp',
+    );
+  });
+
+  it.each(['127.0.0.1', '127.0.0.1:500123', '192.168.1.7:80', 'relay.example:80', undefined])(
+    'a guest whose page asked for %s is told of none',
+    (host) => {
+      expect(relayUrlFor(request(carried(), host), 4_000)).toBeNull();
+    },
+  );
+
+  it('the host’s own page reaches it at its port, whatever it was asked for', () => {
+    for (const remoteAddress of ['127.0.0.1', '::1', '::ffff:127.0.0.1'])
+      expect(relayUrlFor(request({ remoteAddress }, '127.0.0.1:80'), 4_000)).toBe(
+        'turn:127.0.0.1:4000?transport=tcp',
+      );
+    expect(relayUrlFor(request({ remoteAddress: '127.0.0.1' }), null)).toBeNull();
+  });
+
+  it('people of the local network are told of none', () => {
+    expect(relayUrlFor(request({ remoteAddress: '192.168.1.9' }, '127.0.0.1:80'), 4_000)).toBeNull();
+    expect(relayUrlFor(request({}, '127.0.0.1:80'), 4_000)).toBeNull();
+  });
+});
