@@ -6,7 +6,7 @@
 /** One message at the most: a packet of a call is 1,200 bytes long at the most. */
 export const MESSAGE_BYTES = 1_400;
 const STUN_HEADER_BYTES = 20;
-export const CHANNEL_HEADER_BYTES = 4;
+const CHANNEL_HEADER_BYTES = 4;
 export const FIRST_CHANNEL = 0x4000;
 /** RFC 8656 leaves those above to what may come. */
 export const LAST_CHANNEL = 0x4fff;
