@@ -117,10 +117,7 @@ export class Session {
   }
 
   /** The relays that this person may use now. */
-  iceFor(
-    participantId: string,
-    relayUrl: string | null = null,
-  ): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
+  iceFor(participantId: string, relayUrl: string | null = null): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
     const way = relayUrl === null ? null : { url: relayUrl, sessionId: this.id };
     return this.#options.ice.accessFor(participantId, Infinity, way);
   }
