@@ -24,6 +24,13 @@ const addressesOf = (nodes: readonly string[]): { host: string; port: number }[]
     .map(([host = '', port = '']) => ({ host, port: Number(port) }))
     .filter(({ host }) => isIPv4(host));
 
+/** By what the library parsed of a caller's handshake: it follows `relayThrough` unasked. */
+const asksForRelay = (payload: unknown): boolean =>
+  typeof payload !== 'object' ||
+  payload === null ||
+  !('relayThrough' in payload) ||
+  payload.relayThrough !== null;
+
 /**
  * This machine in the DHT. It asks, and serves nobody: after twenty minutes a node that isn't ephemeral would begin to
  * answer strangers. Its port is any that is free, so that nobody finds homes by trying one port everywhere.
@@ -87,9 +94,23 @@ export class DhtNode {
     return this.#dht.connect(publicKey, { keyPair, localConnection: false });
   }
 
-  /** @param isKnown whether a caller may learn that somebody is here, by the caller's key */
+  /**
+   * A caller who asks to be met through a relay of their choice is refused: the library would call any key that they name,
+   * outside of all limits, and count them by the relay's address.
+   * @param isKnown whether a caller may learn that somebody is here, by the caller's key
+   */
   createServer(isKnown: (publicKey: Buffer) => boolean): DhtServer {
-    return this.#dht.createServer({ shareLocalAddress: false, firewall: (key) => !isKnown(key) });
+    return this.#dht.createServer({
+      shareLocalAddress: false,
+      firewall(key, payload) {
+        try {
+          return asksForRelay(payload) || !isKnown(key);
+        } catch {
+          // The library lets a caller in where this throws.
+          return true;
+        }
+      },
+    });
   }
 
   /** Looks for nodes anew, and announces anew what is announced. */

@@ -73,7 +73,12 @@ declare module 'hyperdht' {
     static bootstrapper(port: number, host: string, options?: NodeOptions): HyperDHT;
     connect(
       publicKey: Buffer,
-      options?: { readonly keyPair?: KeyPair; readonly localConnection?: boolean },
+      options?: {
+        readonly keyPair?: KeyPair;
+        readonly localConnection?: boolean;
+        /** The key of a third peer by which both ends meet where no hole can be punched. */
+        readonly relayThrough?: Buffer;
+      },
     ): DhtStream;
     createServer(options?: ServerOptions): DhtServer;
     /** Resolved once nodes have been asked, whether or not any answered. */

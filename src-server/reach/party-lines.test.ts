@@ -1,5 +1,10 @@
 import { createServer, type Server } from 'node:http';
-import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import {
+  connect as connectHttp2,
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+} from 'node:http2';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
@@ -54,6 +59,9 @@ const textOf = async (stream: Duplex): Promise<string> => {
   for await (const chunk of stream) text += String(chunk);
   return text;
 };
+/** Types of frames (RFC 9113 § 6), and where a frame says which it is. */
+const FRAME = { headers: 1, reset: 3 };
+const frameType = (frame: Buffer): number | undefined => frame[3];
 const GET = 'GET /film HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n';
 
 /** Lets time pass as it does where both ends live: what one says reaches the other meanwhile. */
@@ -70,6 +78,30 @@ describe('the host’s end of the streams', () => {
     const stream = dial(session);
     stream.end(GET);
     expect(await textOf(stream)).toContain('GET /film from 203.0.113.7');
+    expect(lines.size).toBe(1);
+  });
+
+  it('a connection that is taken back in the piece that asks for it ends nothing but itself', async () => {
+    const { guest, host } = knock();
+    const session = speakHttp2(guest);
+    const first = dial(session);
+    first.end(GET);
+    await textOf(first);
+    const kept: Buffer[] = [];
+    const write = guest._write.bind(guest);
+    guest._write = (chunk, _encoding, done) => {
+      kept.push(Buffer.from(chunk));
+      done();
+    };
+    const regretted = dial(session);
+    await expect.poll(() => kept.map(frameType)).toContain(FRAME.headers);
+    regretted.close(constants.NGHTTP2_CANCEL);
+    await expect.poll(() => kept.map(frameType)).toContain(FRAME.reset);
+    guest._write = write;
+    host.push(Buffer.concat(kept));
+    const second = dial(session);
+    second.end(GET);
+    expect(await textOf(second)).toContain('GET /film');
     expect(lines.size).toBe(1);
   });
 

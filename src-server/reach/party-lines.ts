@@ -108,6 +108,8 @@ class PartyLine {
 
   #onStream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     stream.on('error', () => undefined);
+    // Node tells of a stream a moment after it came; taken back in the same piece, it can't be answered any more.
+    if (stream.destroyed || stream.closed) return;
     if (headers[':method'] !== 'CONNECT') {
       stream.close(constants.NGHTTP2_REFUSED_STREAM);
       return;

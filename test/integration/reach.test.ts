@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer, request, type Server } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { DhtStream } from 'hyperdht';
+import HyperDHT, { type DhtStream } from 'hyperdht';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
 import type { ReachFailure } from '@core/ipc/reach';
@@ -271,6 +271,27 @@ describe('what comes over a DHT to a host', () => {
     expect(refusal.code).toBe('PEER_CONNECTION_FAILED');
     expect(attempt.rawStream?.remoteHost ?? null).toBeNull();
     expect(reachHost.lines).toBe(0);
+  });
+
+  it('a caller with the link who asks to be met through a relay of their choice is refused, and nobody is called', async () => {
+    const options = { bootstrap: nodes.bootstrap, ephemeral: true };
+    const [caller, relay] = [new HyperDHT(options), new HyperDHT(options)];
+    const relayKeys = HyperDHT.keyPair();
+    const callers: string[] = [];
+    const server = relay.createServer({
+      firewall: (publicKey) => {
+        callers.push(publicKey.toString('hex'));
+        return true;
+      },
+    });
+    await server.listen(relayKeys);
+    const attempt = caller.connect(key, { keyPair: guestKeys(guests), relayThrough: relayKeys.publicKey });
+    const refusal = await new Promise<Error & { code?: string }>((resolve) => attempt.on('error', resolve));
+    expect(refusal.code).toBe('PEER_CONNECTION_FAILED');
+    expect(reachHost.lines).toBe(0);
+    // The caller itself may have asked for the relay; the host has not.
+    expect(new Set(callers).size).toBeLessThanOrEqual(1);
+    await Promise.all([caller.destroy(), relay.destroy()]);
   });
 
   it('many strangers who have the link, handshake and stop get few streams, and are gone before a guest comes', async () => {
