@@ -21,8 +21,6 @@ export interface LooksOptions {
   readonly localServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
   readonly ways: Pick<Ways, 'open'>;
-  /** Whether the person lets nobody but relays see their address. */
-  readonly relayOnly: () => boolean;
   readonly newId: () => string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -129,12 +127,8 @@ export class Looks {
     });
   }
 
-  /** The host, and nodes on the way to it, see this person's address. */
   async #goFar(reach: Reach, signal: AbortSignal): Promise<Place> {
-    const { ways, relayOnly } = this.#options;
-    if (relayOnly())
-      throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
-    const way = await ways.open(reach, { signal });
+    const way = await this.#options.ways.open(reach, { signal });
     return { server: { url: way.url, pin: null, reach }, way: 'direct', letGo: () => way.release() };
   }
 

@@ -152,6 +152,7 @@ export function openParties({
       ...{ events: ReachEventSchema, logName: 'reach', log },
     }),
     nodes: dht,
+    relayOnly,
     knownNodes: new KnownNodes({ file: files.dhtNodes, nodes: dht, log }),
     logLevel: 'info',
     networks: networksNow,
@@ -182,7 +183,7 @@ export function openParties({
     newId: () => newId('p', random),
   });
   const looks = new Looks({
-    ...{ auth, person, ways, relayOnly },
+    ...{ auth, person, ways },
     localServers: () => localServers.list().map((url) => ({ url, pin: null })),
     searchLan: (code, ...search) => searchLan(browseByDnsSd(log), code, ...search),
     newId: () => newId('i', random),

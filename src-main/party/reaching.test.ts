@@ -270,6 +270,16 @@ describe('rejoining a party far away', () => {
     expect(await app().parties.rejoinable()).not.toBeNull();
   });
 
+  it('rejoining a party far away waits for as long as nobody but relays may see the person', async () => {
+    await enter();
+    const hidden = app();
+    hidden.choices.relayOnly = true;
+    expect(await hidden.parties.rejoinable()).toBeNull();
+    expect(hidden.reachProcess.runs).toHaveLength(0);
+    hidden.choices.relayOnly = false;
+    expect(await hidden.parties.rejoinable()).not.toBeNull();
+  });
+
   it('rejoining a party far away that takes long doesn’t take the place of a party that was entered meanwhile', async () => {
     await enter();
     const next = app();

@@ -13,10 +13,12 @@ const other = { ...reach, key: 'L'.repeat(43) };
 let time: ManualClock;
 let child: FakeReachProcess;
 let network: string;
+let relayOnly: boolean;
 let saved: readonly string[];
 const open = (nodes: readonly string[] = ['dht.example:49737']) =>
   new Ways({
     ...{ start: child.start, nodes, logLevel: 'silent', networks: () => network },
+    relayOnly: () => relayOnly,
     knownNodes: { read: () => ['met.example:1'], save: (met) => (saved = met) },
     ...{ clock: time, timers: time, log: silentLog },
   });
@@ -26,6 +28,7 @@ beforeEach(() => {
   time = new ManualClock();
   child = new FakeReachProcess();
   network = 'wlan0 192.168.1.5';
+  relayOnly = false;
   saved = [];
 });
 
@@ -181,6 +184,23 @@ describe('a way', () => {
     expect(await way.ready()).toBe('http://127.0.0.1:60002');
     way.release();
     expect(told().at(-1)).toBe('close');
+  });
+
+  it('a way isn’t opened, nor opened again, where nobody but relays may see the person, and one that stands goes on', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    relayOnly = true;
+    expect(await way.ready()).toBe('http://127.0.0.1:60001');
+    await expect(ways.open(other)).rejects.toMatchObject({ code: 'RELAY_ONLY' });
+    child.answer = 'away';
+    child.last.die();
+    await time.advanceAsync(0);
+    await expect(way.ready()).rejects.toMatchObject({ code: 'RELAY_ONLY' });
+    expect(told()).toEqual(['start', 'open', 'close']);
+    way.release();
+    relayOnly = false;
+    child.answer = 'opened';
+    expect((await ways.open(reach)).url).toBe('http://127.0.0.1:60002');
   });
 
   it('a way needs a DHT, and no more of them than a person has use for are opened', async () => {

@@ -18,6 +18,8 @@ export interface WaysOptions {
   readonly start: StartChild<ReachRequest, ReachEvent>;
   /** Where the DHT is entered; none: there are no ways. */
   readonly nodes: readonly string[];
+  /** Whether the person lets nobody but relays see their address: the host, and nodes on the way to it, would. */
+  readonly relayOnly: () => boolean;
   readonly knownNodes: Pick<KnownNodes, 'read' | 'save'>;
   readonly logLevel: Extract<ReachRequest, { type: 'start' }>['logLevel'];
   /** Tells what differs when this machine is on another network. */
@@ -92,7 +94,7 @@ export class Ways {
   /**
    * Opens the way to a party, or shares the one that is there.
    * @param wanted.port another one is taken where it isn't free
-   * @throws REACH_OFF where there is no DHT; PARTY_AWAY, NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE;
+   * @throws RELAY_ONLY where nobody may see the person's address; REACH_OFF where there is no DHT; PARTY_AWAY, NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE;
    * JOIN_ABORTED by the signal
    */
   async open(reach: Reach, wanted: { port?: number; signal?: AbortSignal } = {}): Promise<Way> {
@@ -141,7 +143,10 @@ export class Ways {
     };
   }
 
+  /** Every opening passes here, also that of a way which was given up. One that stands goes on until it is let go. */
   #use(reach: Reach, port: number): Entry {
+    if (this.#options.relayOnly())
+      throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
     const shared = this.#entries.get(keyOf(reach));
     if (shared) {
       shared.users += 1;

@@ -126,7 +126,7 @@ export function runApp(
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
   });
   const ways = new Ways({
-    ...{ start: reachProcess.start, nodes: dht, logLevel: 'silent' },
+    ...{ start: reachProcess.start, nodes: dht, relayOnly, logLevel: 'silent' },
     knownNodes: { read: () => [], save: () => undefined },
     networks: () => '',
     ...{ clock: time, timers: time, log: silentLog },
@@ -150,7 +150,7 @@ export function runApp(
     wallNow: Date.now,
   });
   const looks = new Looks({
-    ...{ auth: auth.client, person, newId, ways, relayOnly, clock: time, timers: time },
+    ...{ auth: auth.client, person, newId, ways, clock: time, timers: time },
     localServers: () => localServers.list().map((url) => ({ url, pin: null })),
     searchLan: () => undefined,
   });
