@@ -100,6 +100,17 @@ export class Looks {
     return look;
   }
 
+  /**
+   * A party that was entered by a look has a hold of the way itself, and the look lets go of its own: no page has to
+   * remember it. Until nobody looks any more, the seat may still be taken again.
+   */
+  entered(lookId: string): void {
+    const look = this.#remembered.get(lookId);
+    if (!look?.letGo) return;
+    this.#remembered.set(lookId, { ...look, letGo: () => undefined });
+    look.letGo();
+  }
+
   #forget(lookId: string): void {
     this.#remembered.get(lookId)?.letGo?.();
     this.#remembered.delete(lookId);

@@ -181,7 +181,9 @@ export class Parties {
       const former = this.#forgetFormer(seat.participantId);
       const place = { server, embeddedPort: this.#ownPort(server), lanPort: null, open: 'here' as const };
       const kept = former ?? { ...place, invite: null, hostServerId: null };
-      return this.#begin(seat, way ? { ...kept, server } : kept, way);
+      const handle = this.#begin(seat, way ? { ...kept, server } : kept, way);
+      looks.entered(lookId);
+      return handle;
     } catch (error) {
       way?.release();
       throw error;

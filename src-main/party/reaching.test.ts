@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/party';
 import { parseInvite } from '@core/wire/invite-link';
 import { CODE, farLink, keychain, lanLink, PIN, REACH, runApp, wish } from '../../test/fakes/main-parties';
+import { LINGER_MS } from './ways';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'matinee-reaching-'))));
@@ -153,6 +154,29 @@ describe('a guest of a party far away', () => {
     expect(closed()).toEqual([]);
     run.parties.forget(partyId);
     expect(closed()).toHaveLength(1);
+  });
+
+  it('a guest who leaves a party far away leaves no process behind, whatever the page says of the lobby', async () => {
+    const run = app();
+    const { partyId } = await enter(run);
+    await run.time.advanceAsync(LINGER_MS);
+    expect(run.reachProcess.last.killed).toBe(false);
+    run.parties.forget(partyId);
+    await run.time.advanceAsync(LINGER_MS);
+    expect(run.reachProcess.last.killed).toBe(true);
+  });
+
+  it('a guest whose seat was lost as they came in takes it again by the same look', async () => {
+    const run = app();
+    const { lookId } = await run.looks.look(farLink);
+    run.parties.forget((await run.parties.redeem(lookId, 'Ben')).partyId);
+    const { partyId, partyUrl } = await run.parties.redeem(lookId, 'Ben');
+    expect(partyUrl).toBe('http://127.0.0.1:60001');
+    run.looks.stopLooking();
+    await expect(run.parties.redeem(lookId, 'Ben')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    run.parties.forget(partyId);
+    await run.time.advanceAsync(LINGER_MS);
+    expect(run.reachProcess.last.killed).toBe(true);
   });
 
   it('a guest who leaves the lobby lets go of the way, and has to look for the party again', async () => {
