@@ -78,4 +78,12 @@ describe('the use of ICE servers', () => {
     expect(iceHelpOf(servers)).toBe('relay');
     expect(iceHelpOf([{ urls: 'turns:c' }])).toBe('relay');
   });
+
+  it('the help of a home’s relay is none to a person who lets nobody but relays see their address', () => {
+    const home = { urls: ['turn:127.0.0.1:4000?transport=tcp'], username: 'u', credential: 'c' };
+    expect(iceHelpOf([home])).toBe('relay');
+    expect(iceHelpOf([home], true)).toBe('none');
+    expect(iceHelpOf([{ urls: 'stun:a' }, home], true)).toBe('stun');
+    expect(iceHelpOf([home, { urls: 'turn:relay.example:3478?transport=tcp' }], true)).toBe('relay');
+  });
 });

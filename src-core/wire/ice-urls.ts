@@ -50,6 +50,12 @@ export const udpServers = (servers: readonly IceServer[]): IceServer[] => only(s
 /** The servers that relay. */
 export const relayServers = (servers: readonly IceServer[]): IceServer[] => only(servers, isTurn);
 
+/**
+ * The relay of a home, as each page reaches it on its own machine. It leads to those who come over the DHT alone, and
+ * nobody comes so to a person who lets nobody but relays see their address.
+ */
+const isHomeRelay = (url: string): boolean => /^turn:127\.0\.0\.1:\d{1,5}\?transport=tcp$/i.test(url);
+
 /** How far the servers that a party names can help its people to reach each other. */
 export type IceHelp =
   /** Only people on the same network find a route. */
@@ -59,7 +65,9 @@ export type IceHelp =
   /** A route over a relay, where there is no direct one. */
   | 'relay';
 
-export const iceHelpOf = (servers: readonly IceServer[]): IceHelp => {
-  if (relayServers(servers).length > 0) return 'relay';
+/** @param relayOnly whether the person lets nobody but relays see their address */
+export const iceHelpOf = (servers: readonly IceServer[], relayOnly = false): IceHelp => {
+  const relays = only(servers, (url) => isTurn(url) && !(relayOnly && isHomeRelay(url)));
+  if (relays.length > 0) return 'relay';
   return udpServers(servers).length > 0 ? 'stun' : 'none';
 };

@@ -36,7 +36,7 @@ export class IceSupply {
   }
 
   get help(): IceHelp {
-    return iceHelpOf(this.#answer.iceServers);
+    return iceHelpOf(this.#answer.iceServers, this.relayOnly);
   }
 
   /** Whether the server has said which ICE servers there are. */

@@ -397,6 +397,20 @@ describe('relay only', () => {
     expect(path.person('ben').reach).toBe('coming');
   });
 
+  it('a relay-only mesh says TURN_UNAVAILABLE where the only relay is the home’s own, which leads to nobody on the network', () => {
+    const { host, path, transports, events } = meshBench();
+    const urls = ['turn:127.0.0.1:4000?transport=tcp'];
+    host.join({ iceServers: [{ urls, username: 'u', credential: 'c' }], iceLifeMs: 3_600_000 });
+    transports[0]?.events.emit('opened', {});
+    expect(path.wayHelp).toBe('relay');
+    path.setRelayOnly(true);
+    expect(events).toEqual(['ended', 'TURN_UNAVAILABLE']);
+    expect(path.wayHelp).toBe('none');
+    path.setRelayOnly(false);
+    expect(path.wayHelp).toBe('relay');
+    expect(path.person('ben').reach).toBe('coming');
+  });
+
   it('a relay-only mesh asks no STUN server, which would learn the address that is to be hidden', () => {
     const { host, path, transports } = meshBench();
     host.join({ iceServers: [{ urls: ['stun:public'] }, turn], iceLifeMs: null });
