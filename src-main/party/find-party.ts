@@ -25,8 +25,7 @@ export type SearchLan = (
 export interface FindPartyOptions<A> {
   /** The places known from the start: this machine's servers, and those that the link names. */
   readonly places: readonly Place[];
-  /** Null where the link says where the party is. */
-  readonly searchLan: SearchLan | null;
+  readonly searchLan: SearchLan;
   /** Opens the way to a party far away; null where the invite names none. */
   readonly goFar: ((signal: AbortSignal) => Promise<Place>) | null;
   readonly ask: (server: ServerAddress) => Promise<A>;
@@ -79,7 +78,7 @@ export function findParty<A>(options: FindPartyOptions<A>): Promise<{ place: Pla
   const search = new AbortController();
   const asked = new Set<string>();
   const failures: WatchTogetherError[] = [];
-  /** Whether the link itself says where the party is: then another party on this machine says nothing of it. */
+  /** Whether the link itself says where the party is: then another one on this machine or the network says nothing. */
   const isNamed = goFar !== null || places.some(({ way }) => way !== 'here');
   return new Promise((resolve, reject) => {
     let waitingFor = 1; // The calls below.
@@ -129,19 +128,18 @@ export function findParty<A>(options: FindPartyOptions<A>): Promise<{ place: Pla
         oneLess();
       }, failed);
     }
-    if (searchLan) {
-      waitingFor += 1;
-      listening = timers.setTimeout(() => {
-        listening = null;
-        oneLess();
-      }, LAN_SEARCH_MS);
-      const other = () => {
-        failures.push(
-          new WatchTogetherError('INVITE_INVALID', 'Another party is on the network, by another code'),
-        );
-      };
-      searchLan((server) => ask({ server, way: 'network' }), other, search.signal);
-    }
+    waitingFor += 1;
+    listening = timers.setTimeout(() => {
+      listening = null;
+      oneLess();
+    }, LAN_SEARCH_MS);
+    const other = () => {
+      if (isNamed) return;
+      failures.push(
+        new WatchTogetherError('INVITE_INVALID', 'Another party is on the network, by another code'),
+      );
+    };
+    searchLan((server) => ask({ server, way: 'network' }), other, search.signal);
     oneLess();
   });
 }

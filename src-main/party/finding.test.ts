@@ -21,7 +21,7 @@ const error = (code: ErrorCode) => new WatchTogetherError(code, code);
 describe('looking for a code', () => {
   const search = (
     answers: Record<string, string | ErrorCode>,
-    lan: SearchLan | null = () => undefined,
+    lan: SearchLan = () => undefined,
     more: { places?: readonly Place[]; goFar?: (signal: AbortSignal) => Promise<Place> } = {},
   ) => {
     const time = new ManualClock();
@@ -113,10 +113,18 @@ describe('looking for a code', () => {
     const near: Place = { server: at('near'), way: 'network' };
     const far = (letGo = () => undefined as void): Place => ({ server: at('far'), way: 'direct', letGo });
     const places = [here, near];
+    const fails = async ({ found, time }: ReturnType<typeof search>, code: ErrorCode) => {
+      const outcome = expect(found).rejects.toMatchObject({ code });
+      await time.advanceAsync(LAN_SEARCH_MS);
+      await outcome;
+    };
 
     it('the search for a party far away asks everywhere at once and takes the first that knows the code', async () => {
       const answers = { here: 'INVITE_INVALID', near: 'SERVER_UNREACHABLE', far: 'party far' };
-      const { found, asked, time } = search(answers, null, { places, goFar: () => Promise.resolve(far()) });
+      const { found, asked, time } = search(answers, undefined, {
+        places,
+        goFar: () => Promise.resolve(far()),
+      });
       expect(await found).toMatchObject({ place: { way: 'direct' }, answer: 'party far' });
       expect(asked).toEqual(['here', 'near', 'far']);
       expect(time.pending).toBe(0);
@@ -124,7 +132,7 @@ describe('looking for a code', () => {
 
     it('the search for a party far away gives the way up where the party is near', async () => {
       let ended = false;
-      const { found } = search({ here: 'INVITE_INVALID', near: 'party near' }, null, {
+      const { found } = search({ here: 'INVITE_INVALID', near: 'party near' }, undefined, {
         places,
         goFar: (signal) =>
           new Promise((_resolve, reject) => {
@@ -142,33 +150,43 @@ describe('looking for a code', () => {
       let gone = 0;
       const letGo = () => void (gone += 1);
       let arrive: (place: Place) => void = () => undefined;
-      const late = search({ here: 'party here' }, null, {
+      const late = search({ here: 'party here' }, undefined, {
         places: [here],
         goFar: () => new Promise((resolve) => (arrive = resolve)),
       });
       await late.found;
       arrive(far(letGo));
       await expect.poll(() => gone).toBe(1);
-      const wrong = search({ here: 'INVITE_INVALID', far: 'INVITE_INVALID' }, null, {
+      const wrong = search({ here: 'INVITE_INVALID', far: 'INVITE_INVALID' }, undefined, {
         places: [here],
         goFar: () => Promise.resolve(far(letGo)),
       });
-      await expect(wrong.found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+      await fails(wrong, 'INVITE_INVALID');
       expect(gone).toBe(2);
     });
 
     it('the search for a party far away says why that isn’t met, whatever another party on this machine says', async () => {
       const answers = { here: 'INVITE_INVALID', near: 'SERVER_UNTRUSTED' };
       const goFar = () => Promise.reject(error('PARTY_AWAY'));
-      const { found } = search(answers, null, { places, goFar });
-      await expect(found).rejects.toMatchObject({ code: 'PARTY_AWAY' });
+      await fails(search(answers, undefined, { places, goFar }), 'PARTY_AWAY');
+    });
+
+    it('the search for a party far away looks on the network too, where another party says nothing of it', async () => {
+      const onLan = at('https://192.168.1.5:4000');
+      const goFar = () => Promise.reject(error('PARTY_AWAY'));
+      const moved = search({}, (onFound) => onFound(onLan), { places: [], goFar });
+      expect((await moved.found).place).toEqual({ server: onLan, way: 'network' });
+      await fails(
+        search({}, (_onFound, onOther) => onOther(), { places: [], goFar }),
+        'PARTY_AWAY',
+      );
     });
 
     it('the search by a link to the network takes the word of the server there for the code', async () => {
-      const away = search({ here: 'INVITE_INVALID', near: 'SERVER_UNREACHABLE' }, null, { places });
-      await expect(away.found).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
-      const wrong = search({ here: 'SERVER_UNREACHABLE', near: 'INVITE_INVALID' }, null, { places });
-      await expect(wrong.found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+      const away = search({ here: 'INVITE_INVALID', near: 'SERVER_UNREACHABLE' }, undefined, { places });
+      await fails(away, 'SERVER_UNREACHABLE');
+      const wrong = search({ here: 'SERVER_UNREACHABLE', near: 'INVITE_INVALID' }, undefined, { places });
+      await fails(wrong, 'INVITE_INVALID');
     });
   });
 });

@@ -126,13 +126,14 @@ export class Looks {
       if (signal.aborted) throw new WatchTogetherError('JOIN_ABORTED', 'The person looks for it no more');
       return { place, answer };
     }
-    const isBare = addresses.length === 0 && reach === null;
     return findParty({
       places: [
         ...localServers().map((server): Place => ({ server, way: 'here' })),
         ...addresses.map((address) => namedPlace(`https://${address}`, pin)),
       ],
-      searchLan: isBare ? (...search) => searchLan(code, ...search) : null,
+      // A home's address may be another one than when the link was made; its key isn't.
+      searchLan: (onFound, ...search) =>
+        searchLan(code, (server) => (pin === null || server.pin === pin) && onFound(server), ...search),
       goFar: reach && ((ended) => this.#goFar(reach, ended)),
       ...{ ask, signal, timers },
     });

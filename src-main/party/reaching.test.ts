@@ -3,9 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '@core/base/errors';
 import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/party';
 import { parseInvite } from '@core/wire/invite-link';
 import { CODE, farLink, keychain, lanLink, PIN, REACH, runApp, wish } from '../../test/fakes/main-parties';
+import { LAN_SEARCH_MS } from './find-party';
 import { LINGER_MS } from './ways';
 
 let folder: string;
@@ -114,6 +116,12 @@ describe('a party that is open to anybody with the link', () => {
 });
 
 describe('a guest of a party far away', () => {
+  /** The network is listened to before a look fails. */
+  const fails = async (run: App, link: string, code: ErrorCode) => {
+    const outcome = expect(run.looks.look(link)).rejects.toMatchObject({ code });
+    await run.time.advanceAsync(LAN_SEARCH_MS);
+    await outcome;
+  };
   const enter = async (run: App) => {
     const { lookId } = await run.looks.look(farLink);
     return run.parties.redeem(lookId, 'Ben');
@@ -209,11 +217,27 @@ describe('a guest of a party far away', () => {
   it('a guest who lets nobody but relays see their address opens no way, and hears why', async () => {
     const run = app();
     run.choices.relayOnly = true;
-    await expect(run.looks.look(farLink)).rejects.toMatchObject({ code: 'RELAY_ONLY' });
+    await fails(run, farLink, 'RELAY_ONLY');
     expect(run.reachProcess.runs).toHaveLength(0);
     // The same party on the own network shows the address to nobody far away.
     const both = `${farLink}&k=${PIN}&a=192.168.1.5:4000`;
     expect(await run.looks.look(both)).toMatchObject({ way: 'network' });
+  });
+
+  it('a guest finds a party whose home has another address on the network than its link says, by the key of the link alone', async () => {
+    const run = app();
+    run.choices.relayOnly = true;
+    const moved = { url: 'https://192.168.1.9:4000', pin: PIN };
+    run.onLan.push(null, { ...moved, pin: 'q'.repeat(43) }, moved);
+    const old = '192.168.1.5:4000';
+    run.auth.unreachable.add(`https://${old}`);
+    expect(await run.looks.look(`${farLink}&k=${PIN}&a=${old}`)).toMatchObject({ way: 'network' });
+    expect(run.auth.calls.map(({ url, pin }) => [url, pin])).toEqual([
+      [`https://${old}`, PIN],
+      [moved.url, PIN],
+    ]);
+    // A link without a key of the network leads there by its code, as a code alone does.
+    expect(await run.looks.look(farLink)).toMatchObject({ way: 'network' });
   });
 
   it('a guest is told how a party was found', async () => {
@@ -227,7 +251,7 @@ describe('a guest of a party far away', () => {
     ])
       ways.push((await run.looks.look(link)).way);
     expect(ways).toEqual(['network', 'server', 'here']);
-    await expect(run.looks.look(farLink)).rejects.toMatchObject({ code: 'NO_DIRECT_WAY' });
+    await fails(run, farLink, 'NO_DIRECT_WAY');
     run.localServers.publish(40_001);
     expect((await run.looks.look(farLink)).way).toBe('here');
   });

@@ -20,6 +20,7 @@ import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
 import { systemRuntime } from '@server/base/runtime';
 import { MemoryAuthStore } from '@server/store/memory';
 import { createAuthClient } from '../../src-main/party/auth-client';
+import { LAN_SEARCH_MS } from '../../src-main/party/find-party';
 import { createPinnedHttp } from '../../src-main/party/pinned-http';
 import { webHttp } from '../../src-main/party/web-http';
 import { ManualClock } from '../fakes/clock';
@@ -106,10 +107,12 @@ const lookFar = async ({
   dht?: string[];
 }): Outcome => {
   const folder = mkdtempSync(join(tmpdir(), 'matinee-far-'));
-  const { looks, reachProcess, choices } = runApp(folder, { dht });
+  const { looks, reachProcess, choices, time } = runApp(folder, { dht });
   reachProcess.answer = answer;
   choices.relayOnly = relayOnly;
-  const code = await refusal(looks.look(farLink));
+  const looked = refusal(looks.look(farLink));
+  await time.advanceAsync(LAN_SEARCH_MS);
+  const code = await looked;
   rmSync(folder, { recursive: true });
   return code;
 };

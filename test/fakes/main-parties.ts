@@ -41,6 +41,8 @@ export const keychain: Vault = {
 /** An authentication server that knows one code; while `refuses` is set, it answers every request with that error. */
 class FakeAuth {
   refuses: ErrorCode | null = null;
+  /** The addresses at which nothing answers. */
+  readonly unreachable = new Set<string>();
   /** The error that the server's health is answered with. */
   health: ErrorCode | null = null;
   /** Whether the server has another key for codes than before, and so knows no old code. */
@@ -64,6 +66,8 @@ class FakeAuth {
   readonly client: AuthClient = {
     call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
       this.calls.push({ ...server, route, body, hostKey });
+      if (this.unreachable.has(server.url))
+        return Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', 'nothing answers'));
       if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
       return Promise.resolve().then(() => this.#answer(route, body) as never);
     },
@@ -113,6 +117,7 @@ export function runApp(
   const reachProcess = new FakeReachProcess();
   const wall = { ms: wallMs };
   const choices = { relayOnly: false };
+  const onLan: (ServerAddress | null)[] = [];
   const relayOnly = () => choices.relayOnly;
   auth.nowMs = () => wall.ms;
   let ids = 0;
@@ -152,7 +157,9 @@ export function runApp(
   const looks = new Looks({
     ...{ auth: auth.client, person, newId, ways, clock: time, timers: time },
     localServers: () => localServers.list().map((url) => ({ url, pin: null })),
-    searchLan: () => undefined,
+    searchLan: (_code, onFound, onOther) => {
+      onLan.forEach((found) => (found === null ? onOther() : onFound(found)));
+    },
   });
   const joined = new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
@@ -188,6 +195,8 @@ export function runApp(
     embedded,
     reachProcess,
     ways,
+    /** The servers on the network that prove to know a code, and null for one that doesn't. */
+    onLan,
     /** The person's choices. */
     choices,
   };
