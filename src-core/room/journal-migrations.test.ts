@@ -42,6 +42,7 @@ describe.each([
   it('an older journal is read with its film where it was, and with its chat', () => {
     const { room } = read();
     const { film, timeline, hold } = room.state.playback;
+    expect(room.film).toMatchObject({ liveBy: null, grows: false });
     expect(film).toMatchObject({ filmId: 'film_11', title: 'Film', live: false, openedBy: 'p_ana' });
     expect(timeline).toMatchObject({ filmId: 'film_11', positionMs: 90_000, revision: 3 });
     expect(hold?.waitingFor).toEqual(['p_ben']);
@@ -78,6 +79,39 @@ describe('a row of the journal', () => {
     expect(() => readEntry(1, '{"events":[],"noted":{}}')).toThrow('nothing leads on from schema 1');
     expect(() => readSnapshot(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
     expect(() => readEntry(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
+  });
+
+  it('a journal row of a newer version is refused with what to do about it', () => {
+    expect(String(new NewerRowError())).toBe(
+      'NewerRowError: a newer version of Matinee wrote this; update this one',
+    );
+  });
+
+  it.each([
+    [8 * 1024 * 1024, 'is read'],
+    [8 * 1024 * 1024 + 1, 'is refused'],
+  ])('a journal row of %i units %s', (units, fate) => {
+    const read = () => readEntry(JOURNAL_SCHEMA, '{"events":[],"noted":{}}'.padEnd(units));
+    if (fate === 'is read') expect(read()).toEqual({ events: [], noted: {} });
+    else expect(read).toThrow('no row is as long as this');
+  });
+
+  it('a journal row that holds something else in the place of people’s reports isn’t read as having none', () => {
+    const { room, chat } = newest;
+    for (const bad of [5, '', true, null, []])
+      expect(() => readSnapshot(1, whole({ room: { ...room, seen: bad } as typeof room, chat }))).toThrow();
+  });
+
+  it('a journal row with an unreadable line of chat loses that line, and keeps the room and the others', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
+    const { state } = bench.room;
+    const text = JSON.stringify({
+      ...bench.room,
+      state: { ...state, chat: [{ text: 5 }, ...state.chat, null] },
+    });
+    expect(readSnapshot(JOURNAL_SCHEMA, text)).toEqual({ room: bench.room, lostLines: 2 });
   });
 
   it('a journal row keeps nothing that the schema doesn’t know', () => {

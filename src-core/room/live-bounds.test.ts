@@ -148,6 +148,15 @@ describe('a live stream that plays', () => {
     expect(bench.room.film.jumpRevision).toBeGreaterThan(jumpRevision);
   });
 
+  it('a playing live stream follows dates that have gone back though somebody has no part of it yet', () => {
+    play();
+    bench.join('late');
+    bench.observe('late', 'loading');
+    const at = here() - AIR;
+    tell(at - 200_000, at - 100_000);
+    expect(here()).toBe(AIR + at - 100_000 - LIVE_OFFSET_MS);
+  });
+
   it('a playing live stream isn’t sought to a place where it nearly is', () => {
     play();
     has({ a: [0, 60_000], b: [0, 60_000] });
@@ -168,5 +177,34 @@ describe('a live stream that plays', () => {
       fromMs: at,
       toMs: at - 1_000,
     });
+  });
+});
+
+describe('a live stream on which the room waits', () => {
+  /** Makes the stream wait where only this much is left, until everybody has that again. */
+  const waitFor = (leftMs: number): number => {
+    bench.control('a', { type: 'play' });
+    bench.all(['a', 'b'], 'ready', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
+    bench.pass(150);
+    bench.observe('a', 'buffering', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'holding', hold: { reason: 'buffering' } });
+    const standsMs = here();
+    bench.pass(500);
+    bench.all(['b', 'a'], 'ready', { live: { startMs: AIR, edgeMs: standsMs + leftMs } });
+    return standsMs;
+  };
+
+  it('a live stream on which the room waited goes on at its offset where too little is left, after the same wait', () => {
+    const leftMs = LIVE_OFFSET_MS / 2 - 1;
+    const standsMs = waitFor(leftMs);
+    expect(here()).toBe(standsMs + leftMs - LIVE_OFFSET_MS);
+    expect(bench.playback.hold).toMatchObject({ reason: 'buffering', waitingFor: ['a', 'b'] });
+    bench.pass(2_500);
+    expect(bench.playback.hold).toBeNull();
+  });
+
+  it('a live stream on which the room waited goes on where it stands where enough is left', () => {
+    const standsMs = waitFor(LIVE_OFFSET_MS / 2);
+    expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: standsMs } });
   });
 });
