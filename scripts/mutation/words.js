@@ -35,11 +35,11 @@ const isMessage = (node, parent) =>
   parent.key.name === 'message' &&
   isText(node);
 
-/** Whether a text says what somebody was refused (`denied(why, 'remove people')`), or why. */
+/** Whether a text says what somebody was refused (`denied(why, 'remove people')`, `deniedTo('lock it')`), or why. */
 const isReason = (node, parent) =>
   (parent?.type === 'CallExpression' &&
     parent.callee.type === 'Identifier' &&
-    parent.callee.name.toLowerCase() === 'denied' &&
+    /^denied(to)?$/i.test(parent.callee.name) &&
     parent.arguments.at(-1) === node) ||
   (parent?.type === 'VariableDeclarator' && parent.init === node && parent.id.name === 'REASONS');
 
