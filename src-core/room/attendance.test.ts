@@ -230,6 +230,22 @@ describe('a late joiner of a running film', () => {
   });
 
   it.each([
+    [1_000, ['late']],
+    [1_001, []],
+    [-1_000, ['late']],
+    [-1_001, []],
+  ])('a late joiner %i ms behind the room counts as there, or doesn’t: %j', (ms, there) => {
+    bench.observe('late', 'ready', behind(ms));
+    expect(bench.room.film.joined.filter((id) => id === 'late')).toEqual(there);
+  });
+
+  it('a late joiner counts as there wherever their player is while the film stands', () => {
+    bench.control('a', { type: 'pause' });
+    bench.observe('late', 'ready', behind(9_000));
+    expect(bench.room.film.joined).toContain('late');
+  });
+
+  it.each([
     ['where the room is', behind200],
     ['where nobody knows', () => ({ positionMs: null })],
     ['as near as their player can be brought', apart],
