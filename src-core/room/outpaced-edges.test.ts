@@ -85,6 +85,16 @@ describe('a person who was left out', () => {
     expect(untold.room.lines).toEqual({});
   });
 
+  it.each(['ready', 'ended', 'buffering'] as const)(
+    'a person who tells once more that they are %s changes nothing that would have to be written',
+    (state) => {
+      const steadySinceMs = state === 'buffering' ? null : 5;
+      const change = new Change(withLines({ b: { steadySinceMs } }));
+      noteSteadiness(change, 'b', { filmId: null, state }, NOW_MS);
+      expect([...change.noted]).toEqual([]);
+    },
+  );
+
   it('a person who is taken back is no longer among those the film runs without or those who held it up too often', () => {
     const film = { ...bench.playback, continuedWithout: ['a', 'b'], outpaced: ['b', 'c'] };
     expect(takenBack(film, 'b')).toEqual({ ...film, continuedWithout: ['a'], outpaced: ['c'] });
@@ -115,6 +125,14 @@ describe('a hold for somebody', () => {
     const past = { heldAtMs: [NOW_MS, NOW_MS - OUTPACED.forgivenAfterMs] };
     const recent = { heldAtMs: [1, NOW_MS - OUTPACED.forgivenAfterMs + 1] };
     expect(Object.keys(held({ a: past, gone: past, left: recent }))).toEqual(['a', 'left', 'b']);
+    const once = { heldAtMs: recent.heldAtMs.slice(1) };
+    expect(Object.keys(held({ left: once }))).toEqual(['left', 'b']);
+  });
+
+  it('a hold that is for nobody new changes nothing that would have to be written', () => {
+    const change = new Change(withLines({ b: { heldAtMs: [NOW_MS - 1] } }));
+    noteHeld(change, [], NOW_MS);
+    expect([...change.noted]).toEqual([]);
   });
 });
 
