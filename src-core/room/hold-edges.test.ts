@@ -1,6 +1,7 @@
 /** The beginnings, changes and ends of a wait, to the millisecond. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
+import { startLeadMs } from '../sync/timeline';
 import { DEFAULT_PATIENCE, type Patience } from '../wire/playback';
 import { positionNow } from './film';
 import { FIRST_LOAD_MS, holdMs } from './hold';
@@ -170,5 +171,13 @@ describe('a start', () => {
       timeline: { positionMs: 30_000, playing: false, atServerTimeMs: bench.nowMs, revision: revision + 1 },
     });
     expect(bench.room.film.started).toBe(false);
+  });
+
+  it('a start lies ahead by the worst way that anybody knows of, though somebody knows none', () => {
+    bench.observe('a', 'ready', { latencyMs: null });
+    bench.observe('b', 'ready', { latencyMs: 200 });
+    bench.observe('c', 'ready', { latencyMs: 20 });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.timeline.atServerTimeMs - bench.nowMs).toBe(startLeadMs([200]));
   });
 });
