@@ -40,11 +40,17 @@ describe('a command', () => {
       const by = who === 'a stranger' ? 'stranger' : 'b';
       for (const command of commands(by)) {
         const before = bench.room;
-        const { room, events, error, closes } = bench.do(command);
-        expect([room, events, error?.code, closes]).toEqual([before, [], 'INVALID_STATE', false]);
+        const { room, events, noted, error, closes } = bench.do(command);
+        expect([room, events, noted, error?.code, closes]).toEqual([before, [], [], 'INVALID_STATE', false]);
       }
     },
   );
+
+  it('a command’s answer says what has changed that only the server knows', () => {
+    bench.open('a');
+    expect(bench.observe('a', 'buffering').noted).toEqual(['seen']);
+    expect(say('a', 'm').noted).toEqual([]);
+  });
 
   it('a command’s answer says which revision the timeline has after it, and after a refusal', () => {
     const { timelineRevision } = bench.open('a');
