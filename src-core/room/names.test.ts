@@ -27,6 +27,14 @@ describe('a name beside others', () => {
     expect(uniqueName('Carnela', ['Camela'])).toBe('Carnela (2)');
   });
 
+  it('a name gets a number where only its capital, or only its small letter, looks like the other’s', () => {
+    // A Greek Eta, which as a capital is an H, beside a Cyrillic Shha, which is a small one.
+    expect(uniqueName('\u0397anna', ['\u04baanna'])).toBe('\u0397anna (2)');
+    expect(uniqueName('\u04baanna', ['\u0397anna'])).toBe('\u04baanna (2)');
+    // A small Cyrillic Ghe is a small R.
+    expect(uniqueName('\u0413ena', ['Rena'])).toBe('\u0413ena (2)');
+  });
+
   it('a name stays as it is where it only begins alike, or has a mark of its own', () => {
     for (const name of ['Anna', 'Ann', 'Äna', 'Аня', 'Zoë', 'سارة'])
       expect(uniqueName(name, ['Ana', 'Zoe', 'سالم'])).toBe(name);
