@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
+import { GONE_AFTER_MS } from '../wire/limits';
 import { privateChat } from './private-chat';
 
 const bench = (): RoomBench => {
@@ -28,6 +29,15 @@ describe('a private line', () => {
     room.do({ type: 'leave', by: 'b' });
     expect(idsOf(say(room, 'a', ['b', 'd']))).toEqual(['d']);
     expect(say(room, 'a', ['b', 'x']).error?.code).toBe('PEER_GONE');
+  });
+
+  it('a private message leaves out people whose connection is gone, though they are still listed', () => {
+    const room = bench();
+    room.do({ type: 'connectionLost', by: 'b' });
+    expect(idsOf(say(room, 'a', ['b', 'd']))).toEqual(['b', 'd']);
+    room.pass(GONE_AFTER_MS);
+    expect(room.person('b').presence).toBe('gone');
+    expect(idsOf(say(room, 'a', ['b', 'd']))).toEqual(['d']);
   });
 
   it('a private message is refused from people who may not write, and from people who aren’t in the room', () => {
