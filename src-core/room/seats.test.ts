@@ -35,6 +35,13 @@ describe('a session that is larger than its list can be', () => {
     expect([codeOf(bench.join('another')), isFull(bench.room)]).toEqual(['SESSION_FULL', true]);
   });
 
+  it('a session that belongs to nobody keeps no place for an owner', () => {
+    const bench = new RoomBench(LIMITS.sessionPeople + 50);
+    come(bench, LIMITS.sessionPeople - 1);
+    const { room } = bench;
+    expect(isFull({ ...room, state: { ...room.state, ownerId: null } })).toBe(false);
+  });
+
   it.each(['is there', 'is reconnecting'])(
     'a large session counts the owner as one of its people while the owner %s',
     (how) => {
