@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
+import { ROLE_GRANTS } from '../wire/grants';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { rebaseRoom } from './room';
 import { FADE_AFTER_MS, isFull } from './seats';
@@ -7,6 +8,13 @@ import { FADE_AFTER_MS, isFull } from './seats';
 const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
 
 describe('joining', () => {
+  it('a person who joins with an app that says nothing of what it can, can nothing that was added later', () => {
+    const bench = new RoomBench();
+    const who = { by: 'a', name: 'a', role: 'participant', grants: ROLE_GRANTS.participant } as const;
+    bench.do({ type: 'join', ...who, instanceId: 'i_1', audio: true, video: true });
+    expect(bench.person('a').can).toEqual([]);
+  });
+
   it('a person who joins under a name that is taken gets a number', () => {
     const bench = new RoomBench();
     bench.join('a', { name: 'Ana' });
