@@ -98,6 +98,10 @@ describe('applyRoomEvent', () => {
     expect(applyRoomEvent(room, { type: 'playbackChanged', playback })).toEqual({ ...room, playback });
   });
 
+  it('applyRoomEvent leaves the room as it is after an event that this version doesn’t know', () => {
+    expect(applyRoomEvent(room, { type: 'unknown' })).toBe(room);
+  });
+
   it('applyRoomEvent keeps the last messages only', () => {
     let state = room;
     for (let index = 0; index <= LIMITS.chatHistory; index += 1) {
