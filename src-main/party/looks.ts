@@ -120,6 +120,7 @@ export class Looks {
     const { localServers, searchLan, timers } = this.#options;
     const { code, serverUrl, pin, addresses, reach } = target;
     const ask = (server: ServerAddress) => this.#ask(server, code);
+    const isNamed = (server: ServerAddress) => (pin === null ? reach === null : server.pin === pin);
     if (serverUrl !== null) {
       const place = namedPlace(serverUrl, pin);
       const answer = await ask(place.server);
@@ -131,9 +132,10 @@ export class Looks {
         ...localServers().map((server): Place => ({ server, way: 'here' })),
         ...addresses.map((address) => namedPlace(`https://${address}`, pin)),
       ],
-      // A home's address may be another one than when the link was made; its key isn't.
+      // A home's address may be another one than when the link was made; its key isn't. A link of a home names the key
+      // where the network is let in at all: somebody nearby who has the code alone can't answer in the home's place.
       searchLan: (onFound, ...search) =>
-        searchLan(code, (server) => (pin === null || server.pin === pin) && onFound(server), ...search),
+        searchLan(code, (server) => isNamed(server) && onFound(server), ...search),
       goFar: reach && ((ended) => this.#goFar(reach, ended)),
       ...{ ask, signal, timers },
     });

@@ -236,8 +236,8 @@ describe('a guest of a party far away', () => {
       [`https://${old}`, PIN],
       [moved.url, PIN],
     ]);
-    // A link without a key of the network leads there by its code, as a code alone does.
-    expect(await run.looks.look(farLink)).toMatchObject({ way: 'network' });
+    // A link that names no key of the network leads nowhere there: anybody may have the code.
+    await fails(run, farLink, 'RELAY_ONLY');
   });
 
   it('a guest is told how a party was found', async () => {
