@@ -36,7 +36,8 @@ const atHome: fc.Arbitrary<InviteTarget> = fc
     ...{ code, serverUrl: null, reach },
     pin: lan?.pin ?? null,
     addresses: lan?.addresses ?? [],
-  }));
+  }))
+  .filter(({ reach, addresses }) => reach !== null || addresses.length > 0);
 
 describe('parseInvite', () => {
   it('parseInvite reads a bare code', () => {
@@ -68,8 +69,7 @@ describe('parseInvite', () => {
   });
 
   it('parseInvite takes a link without a server as a bare code', () => {
-    for (const link of ['matinee://join?c=K7QM2XRT', 'matinee://join#c=K7QM-2XRT'])
-      expect(parseInvite(link)).toEqual(bare);
+    expect(parseInvite('matinee://join?c=K7QM2XRT')).toEqual(bare);
   });
 
   it.each([
@@ -118,6 +118,7 @@ describe('parseInvite', () => {
   });
 
   it.each([
+    'c=K7QM-2XRT', // cut off
     `c=K7QM-2XRT&p=${key}`, // no secret
     `c=K7QM-2XRT&x=${secret}`,
     `c=K7QM-2XRT&p=${key}A&x=${secret}`,

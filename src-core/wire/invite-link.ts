@@ -72,6 +72,8 @@ const parsePayload = (payload: URLSearchParams): InviteTarget | null => {
   if (reach && !(REACH_KEY.test(reach.key) && REACH_SECRET.test(reach.secret))) return null;
   const addresses = listed === null ? [] : parseAddresses(listed);
   if (!addresses || (pin === null) !== (listed === null) || (pin !== null && !PIN.test(pin))) return null;
+  // A chat has cut it off: each link of ours says where the party is, and its code alone would be looked for near by.
+  if (!reach && addresses.length === 0) return null;
   return { code, serverUrl: null, pin, addresses, reach };
 };
 
@@ -131,7 +133,7 @@ const decodeURIComponentSafely = (text: string): string => {
 const APP = 'matinee://join';
 
 /**
- * The link that opens the app.
+ * The link that opens the app, for a target that says where the party is: a bare code is told as it is.
  * @param page the address of a page that opens the app, for a party at home; default: the app itself
  */
 export const formatInviteLink = (target: InviteTarget, page = APP): string => {

@@ -29,6 +29,7 @@ describe('the address of the link page', () => {
   it.each([
     'https://matinee.example/#c=K7QM-2XRT&p=short&x=short',
     'https://matinee.example/#c=K7QM',
+    'https://matinee.example/#c=K7QM-2XRT',
     'https://matinee.example/#hello',
     'https://party.example.org/j/K7QM',
     'https://party.example.org/j/%E0%A4%A',
