@@ -6,6 +6,8 @@ import { person } from '../testing/fake-party';
 import { usePreferences } from '../party/preferences';
 import { useToasts } from '../party/toasts';
 import { mountApp } from '../testing/mount-app';
+import { createMessages } from '../words';
+import { invitationText } from '../words/invitation-text';
 
 let mounted: VueWrapper | null = null;
 type Prepare = Parameters<typeof mountApp>[0];
@@ -69,8 +71,34 @@ describe('joining by code', () => {
     await app.type('home-join-input', 'not a code at all');
     await app.submit('home-join');
     expect(app.get('home-join-input').getAttribute('aria-invalid')).toBe('true');
-    expect(document.body.textContent).toContain('neither a code nor a link');
+    expect(document.body.textContent).toContain('neither a code nor a whole link');
     expect(app.find('lobby-preview')).toBeNull();
+    await app.type('home-join-input', 'matinee://join#c=K7QM-2XRT');
+    await app.submit('home-join');
+    expect(document.body.textContent).toContain('Copy the link again, all of it.');
+    expect(app.find('lobby-preview')).toBeNull();
+  });
+
+  const LINK = `matinee://join#c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}`;
+  const invitation = invitationText(createMessages().global.t, { link: LINK, code: 'K7QM-2XRT' }, null);
+
+  it('joining by the whole invitation, as it was copied, looks for the link in it', async () => {
+    const app = await start();
+    // A field that cuts a long text would leave half a link.
+    expect(app.get('home-join-input').getAttribute('maxlength')).toBeNull();
+    await app.type('home-join-input', invitation.replaceAll('\n', ' '));
+    await app.submit('home-join');
+    expect(app.fakeHost.inputsOf('party.look')).toEqual([LINK]);
+  });
+
+  it('joining by a pasted invitation shows its link alone, whose end no line after it hides', async () => {
+    const app = await start();
+    const event = new Event('paste', { bubbles: true, cancelable: true });
+    Object.assign(event, { clipboardData: { getData: () => invitation } });
+    app.get('home-join-input').dispatchEvent(event);
+    await flushPromises();
+    expect(event.defaultPrevented).toBe(true);
+    expect((app.get('home-join-input') as HTMLInputElement).value).toBe(LINK);
   });
 
   it('joining by code looks the code up, previews, and takes a seat only when the button is pressed', async () => {

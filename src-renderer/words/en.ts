@@ -38,7 +38,7 @@ export const en = {
       placeholder: 'K7QM-2XRT',
       action: 'Join',
     },
-    notAnInvite: 'That is neither a code nor a link of ours. A code has eight letters and digits.',
+    notAnInvite: 'There is neither a code nor a whole link of ours in that. Copy the link again, all of it.',
     rejoin: {
       title: 'Go back in?',
       text: 'You were in {party} when Matinee closed. Your seat is kept.',

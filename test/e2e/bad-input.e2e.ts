@@ -44,7 +44,7 @@ test.describe('bad input', () => {
   test('codes and links that lead nowhere are explained', async () => {
     const bob = await launch('bob');
     await tryToJoin(bob, 'hello');
-    await expect(bob.page.getByText('neither a code nor a link')).toBeVisible();
+    await expect(bob.page.getByText('neither a code nor a whole link')).toBeVisible();
     await tryToJoin(bob, 'AAAA-AAAA');
     // The lobby finds nobody to ask, or, where another party runs on this network, nobody who knows the code.
     await expect(lobbyError(bob)).toContainText(/does not answer|leads nowhere/, { timeout: 20_000 });
