@@ -192,7 +192,6 @@ describe('joining by code', () => {
   });
 
   it.each([
-    ['INVITE_INVALID', 'That code leads nowhere.You gave K7QM-2XRT. Check it'],
     ['INVITE_EXPIRED', 'That invite has run out.'],
     ['SERVER_UNTRUSTED', 'not the one the invite speaks of'],
     ['CLIENT_OUTDATED', 'Your Matinee is older than this party.Get the newest Matinee'],
@@ -229,6 +228,34 @@ describe('joining by code', () => {
 });
 
 describe('a code that nobody near knows', () => {
+  it.each(['INVITE_INVALID', 'SERVER_UNREACHABLE'] as const)(
+    'a code that nobody near knows is shown, and isn’t enough far away, by %s',
+    async (code) => {
+      const app = await start(({ state }) => (state.look = new WatchTogetherError(code, '')));
+      await app.type('home-join-input', 'K7QM2XRT');
+      await app.submit('home-join');
+      const told = app.get('lobby-error');
+      expect(told.textContent).toContain('Nobody on this computer or your network knows this code.');
+      expect(told.textContent).toContain('You gave K7QM-2XRT. If the host is elsewhere');
+      app.fakeHost.state.look = look();
+      told.querySelector('button')?.click();
+      await flushPromises();
+      expect(app.find('lobby-error')).toBeNull();
+    },
+  );
+
+  it('a code that nobody near knows is another thing than one that the page’s own server doesn’t know', async () => {
+    const app = await start(({ state, host }) => {
+      Object.assign(host.abilities, { hostParties: false });
+      state.look = new WatchTogetherError('INVITE_INVALID', '');
+    });
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    expect(app.get('lobby-error').textContent).toBe(
+      'That code leads nowhere.You gave K7QM-2XRT. Check it against the message you were sent.',
+    );
+  });
+
   const unknown = (fakeHost: Awaited<ReturnType<typeof start>>['fakeHost']) => {
     fakeHost.state.look = new WatchTogetherError('INVITE_INVALID', '');
     fakeHost.state.servers = [

@@ -86,6 +86,9 @@ export const en = {
       go: 'Go there',
       no: 'Not there',
     },
+    unknownNear: 'Nobody on this computer or your network knows this code.',
+    unknownNearTodo:
+      "You gave {code}. If the host is elsewhere, the code alone isn't enough: paste the whole link that you were sent.",
     typedCode: 'You gave {code}. Check it against the message you were sent.',
     askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
     name: 'Your name',

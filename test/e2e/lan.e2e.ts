@@ -53,7 +53,7 @@ test('a friend on the network finds the party by its bare code, over TLS with th
     await untilAnnounced(Number(server.port));
     await test.step('another code doesn’t lead there', async () => {
       await type(bob, code.slice(0, -1) + (code.endsWith('A') ? 'B' : 'A'));
-      await expect(byId(bob.page, 'lobby-error')).toContainText('That code leads nowhere');
+      await expect(byId(bob.page, 'lobby-error')).toContainText('Nobody on this computer or your network');
       await byId(bob.page, 'lobby-back').click();
     });
     await test.step('the code does', async () => {
