@@ -59,7 +59,7 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'We did not connect. Ask the host for a fresh link.',
   },
   PARTY_AWAY: {
-    what: "The host's app isn't open, or the party is over.",
+    what: "The host's app isn't open, the party is over, or it isn't open to friends far away.",
     todo: 'Ask the host to start it, then try again. A new party has a new link.',
   },
   NO_DIRECT_WAY: {

@@ -12,6 +12,7 @@ export const networks = {
     here: 'Only this computer',
     hereCan: 'Nobody else can come',
     hereHint: 'To look around alone, with a second window.',
+    farFallOut: 'Friends far away who are in fall out of the party.',
     change: 'Change',
     changeLabel: 'Change who can come',
   },

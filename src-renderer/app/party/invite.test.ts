@@ -5,6 +5,7 @@ import type { ReachState } from '@core/net/reach-state';
 import { WatchTogetherError } from '@core/base/errors';
 import { useToasts } from '../../party/toasts';
 import { invite, seat } from '../../testing/fake-host';
+import { person } from '../../testing/fake-party';
 import { mountApp } from '../../testing/mount-app';
 
 const PAYLOAD = `c=K7QM-2XRT&p=${'A'.repeat(43)}&x=${'b'.repeat(22)}`;
@@ -138,6 +139,22 @@ describe('who can come, during the party', () => {
     expect(app.find('open-to-here')).toBeNull();
     await app.click('open-to-network');
     expect(chosen()).toBe('network');
+  });
+
+  it('who can come says beside the narrower choices what becomes of friends far away who are in', async () => {
+    const app = await inviting(ANYWHERE);
+    const words = 'Friends far away who are in fall out of the party.';
+    const hint = (choice: string) => app.get(`open-to-${choice}`).closest('label')?.textContent;
+    expect(hint('network')).not.toContain(words);
+    app.latest().show({
+      localId: 'p_Ana',
+      participants: [person('Ana', { isLocal: true }), person('Ben', { seat: 2 })],
+    });
+    await flushPromises();
+    expect(hint('network')).toContain(`Nobody outside learns that there is a party. ${words}`);
+    expect(hint('anywhere')).not.toContain(words);
+    await app.click('open-to-network');
+    expect(app.get('who-can-come').textContent).not.toContain(words);
   });
 
   it('who can come is what was chosen last, however fast', async () => {

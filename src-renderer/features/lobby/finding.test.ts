@@ -129,7 +129,11 @@ describe('looking for a party', () => {
   });
 
   it.each([
-    ['PARTY_AWAY', "The host's app isn't open", true],
+    [
+      'PARTY_AWAY',
+      "The host's app isn't open, the party is over, or it isn't open to friends far away.",
+      true,
+    ],
     ['NO_DIRECT_WAY', 'let no direct way through', true],
     ['UDP_BLOCKED', 'none of the packets (UDP)', true],
     ['RELAY_ONLY', 'Your address stays hidden', true],
