@@ -163,6 +163,19 @@ describe('who can come, before the party', () => {
     expect(app.fakeHost.inputsOf('party.host')).toMatchObject([{ open: 'here' }]);
   });
 
+  it('who can come is nobody far away by a relay only, which Home and the lobby say', async () => {
+    const app = await start();
+    expect(app.get('home-start-text').textContent).toContain('friends near and far');
+    usePreferences().set({ relayOnly: true });
+    await flushPromises();
+    expect(app.get('home-start-text').textContent).toBe('You host, and people on your network can come.');
+    await app.click('home-start');
+    expect(app.get('way-state').textContent).toContain("Friends far away can't come: you go by a relay only");
+    await app.click('lobby-open-to-change');
+    await app.click('open-to-network');
+    expect(app.find('way-state')).toBeNull();
+  });
+
   it('who can come has the networks beside it, as long as anybody comes by one', async () => {
     const app = await start();
     await app.click('home-start');
