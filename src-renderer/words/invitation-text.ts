@@ -8,7 +8,7 @@ interface Invitation {
 }
 
 /** Chats make no link of anything else. */
-const isClickable = (link: string): boolean => /^https?:\/\//.test(link);
+export const isClickable = (link: string): boolean => /^https?:\/\//.test(link);
 
 /**
  * The link in the form that can be clicked in a chat, where there is a page for that.

@@ -77,6 +77,25 @@ describe('what is behind the code', () => {
     expect(app.find('invite-copy-all')).toBeNull();
   });
 
+  it.each([
+    [{ ...ANYWHERE, reach: 'noUdp' }, 'Only people on your network can come by it so far.'],
+    [{ embedded: true, open: 'here' }, 'It only works on this computer so far.'],
+    [ANYWHERE, null],
+  ] as const)('a picture to scan says how far it leads: %o', async (over, words) => {
+    const app = await inviting(over);
+    await app.click('invite-scan');
+    const told = app.find('invite-scan-only')?.textContent ?? null;
+    if (words === null) expect(told).toBeNull();
+    else expect(told).toContain(words);
+    expect(app.get('invite-scan-by-app').textContent).toContain('phones have no Matinee');
+  });
+
+  it('a picture to scan is for phones too, where a page opens it', async () => {
+    const app = await inviting(ANYWHERE, ({ state }) => (state.linkPageUrl = 'https://films.example/join'));
+    await app.click('invite-scan');
+    expect(app.find('invite-scan-by-app')).toBeNull();
+  });
+
   const STATES: Readonly<Record<ReachState, string>> = {
     opening: 'Opening the way',
     open: 'Friends far away can come.',
