@@ -25,7 +25,7 @@ export const privacy = {
     },
     relay: {
       name: 'A relay, if you go by one',
-      text: "Your address and the others', how much goes through and when. Not what.",
+      text: "Your address and the others', how much goes through and when. Not what. Where a party runs at somebody's home, calls that find no direct way go through the host's computer.",
     },
     invites: {
       name: 'Servers that a code may be of',
@@ -37,7 +37,7 @@ export const privacy = {
     },
     network: {
       name: 'Your own network',
-      text: 'While you let friends on your network join: that there is a party, not whose it is nor what is in it. Home networks are told this; a VPN, or a network that the internet can reach, only if you choose it.',
+      text: 'While a party on your computer is open to people on your network, or to anybody with the link: that there is a party, not whose it is nor what is in it. Home networks are told this; a VPN, or a network that the internet can reach, only if you choose it.',
     },
   },
   sealed: {
@@ -57,7 +57,7 @@ export const privacy = {
   },
   here: {
     title: 'What stays on this computer',
-    app: "Your settings, whom you keep out, and the way back into a party that you fell out of. What is secret in it is sealed by the system's keychain, where there is one. Parties that run here are kept here while they last, and erased once they are over. A diagnostics file goes nowhere unless you send it.",
+    app: "Your settings, whom you keep out, the way back into a party that you fell out of, and the addresses of meeting points that answered. What is secret in it is sealed by the system's keychain, where there is one. Parties that run here are kept here while they last, and erased once they are over. A diagnostics file goes nowhere unless you send it.",
     web: 'Your settings and the way back into a party, in this browser. Clear the data of this site to be rid of them.',
   },
   less: {

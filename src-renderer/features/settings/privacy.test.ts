@@ -34,6 +34,15 @@ describe('the page on privacy', () => {
     expect(app.get('privacy-page').textContent).toContain('The server itself can read them.');
   });
 
+  it('the privacy page says when a network is told of a party, whose computer calls go through, and what is kept', async () => {
+    const app = await privacyPage();
+    expect(app.get('privacy-network').textContent).toContain(
+      'or to anybody with the link: that there is a party',
+    );
+    expect(app.get('privacy-relay').textContent).toContain("go through the host's computer");
+    expect(app.get('privacy-page').textContent).toContain('the addresses of meeting points that answered');
+  });
+
   it('the privacy page can be reached by the keyboard to be scrolled', async () => {
     const app = await privacyPage();
     expect(app.get('privacy-page').tabIndex).toBe(0);
