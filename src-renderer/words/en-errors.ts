@@ -72,11 +72,11 @@ export const errors: Record<ErrorCode, Words> = {
   },
   RELAY_ONLY: {
     what: 'Your address stays hidden, so we did not look beyond your network: the host would have seen it.',
-    todo: 'Allow direct connections in the settings, then try again.',
+    todo: 'Switch “By a relay only” off under Settings, The call, then try again.',
   },
   REACH_OFF: {
     what: 'Parties far away are switched off in this Matinee.',
-    todo: 'Start it without MATINEE_DHT_BOOTSTRAP=none, or ask whoever set it up.',
+    todo: 'Start it without MATINEE_DHT_BOOTSTRAP, or ask whoever set it up.',
   },
   PARTY_ELSEWHERE: {
     what: 'The party runs on another server than the one of the invite.',
