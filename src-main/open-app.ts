@@ -109,6 +109,7 @@ export function openApp(beginning: Beginning): AnswerPage {
     pageOrigin: pageOrigin(appUrl),
     pageServers: {
       find: pageServers.find,
+      remove: pageServers.remove,
       add: (server) => {
         pageServers.add(server);
         main.page?.setWebRTCIPHandlingPolicy(ipHandlingPolicy(server));

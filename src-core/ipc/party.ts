@@ -104,8 +104,14 @@ export const PARTY_CALLS = {
     input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
     output: PartyHandleSchema,
   },
-  /** Gives a fresh access token; called by the SDK before every connect. */
-  'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
+  /**
+   * Gives a fresh access token, and where it is good now: a way to a party far away may end at another port by now.
+   * Called by the SDK before every connect.
+   */
+  'party.token': {
+    input: byParty,
+    output: z.object({ partyUrl: z.string().max(LIMITS.urlLength), token: z.string().min(1).max(4_096) }),
+  },
   /**
    * Opens the embedded server to more people, or to fewer: answers the handle with a link that works for them. The local
    * network stays open once it is; friends who came by it are behind it.

@@ -69,7 +69,7 @@ export interface PartyEnvironment {
   readonly reachScript: string;
   readonly pageOrigin: string;
   /** Is told where the page is sent to. */
-  readonly pageServers: Pick<PageServers, 'add' | 'find'>;
+  readonly pageServers: Pick<PageServers, 'add' | 'remove' | 'find'>;
   readonly pins: CertificatePins;
   /** Which STUN servers the own server names. */
   readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
@@ -195,6 +195,7 @@ export function openParties({
     ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks },
     ...{ pins, ways, openings, timers, log },
     sendsPageTo: pageServers.add,
+    keepsPageFrom: pageServers.remove,
     agreedPlaces: () => preferences.get().partyPlaces,
     newId: () => newId('party', random),
     wallNow: Date.now,

@@ -43,6 +43,8 @@ export interface PartiesOptions {
   readonly openings: PartyOpenings;
   /** Called with each server before the page is told of it: the page may talk to no other one. */
   readonly sendsPageTo: (server: ServerAddress) => void;
+  /** Called with the URL at which such a server isn't any more. */
+  readonly keepsPageFrom: (url: string) => void;
   /** The other sites that the person has agreed to by now. */
   readonly agreedPlaces: () => readonly PartyPlace[];
   readonly newId: () => string;
@@ -191,23 +193,25 @@ export class Parties {
   }
 
   /**
-   * A token that is good for a connect now.
+   * A token that is good for a connect now, and the URL that it is for.
    * @throws INVALID_STATE for an unknown party, PARTY_ELSEWHERE for one on another site that isn't agreed to, and the
    * server's refusal
    */
-  async token(partyId: string): Promise<string> {
+  async token(partyId: string): Promise<IpcOutput<'party.token'>> {
     const { auth, embedded, agreedPlaces, sendsPageTo, wallNow } = this.#options;
     await this.#goAgain(partyId);
     const party = this.#named(partyId);
     const { firstToken, record } = party;
+    const { partyUrl } = record;
     // A person who was asked before now has agreed meanwhile, or goes nowhere.
-    refuseElsewhere(record.server, record.partyUrl, agreedPlaces());
-    sendsPageTo({ ...record.server, url: record.partyUrl });
+    refuseElsewhere(record.server, partyUrl, agreedPlaces());
+    sendsPageTo({ ...record.server, url: partyUrl });
     party.firstToken = null;
-    if (firstToken && firstToken.expiresAtMs - wallNow() > FRESH_TOKEN_MS) return firstToken.token;
+    if (firstToken && firstToken.expiresAtMs - wallNow() > FRESH_TOKEN_MS)
+      return { partyUrl, token: firstToken.token };
     if (record.embeddedPort !== null) await embedded.ready();
     const { token } = await auth.call(record.server, 'renewSeat', { seatCredential: record.seatCredential });
-    return token;
+    return { partyUrl, token };
   }
 
   /**
@@ -387,6 +391,8 @@ export class Parties {
     if (!way) return;
     const url = await way.ready();
     if (url === record.server.url) return;
+    // Another program may have the former port by now.
+    this.#options.keepsPageFrom(record.partyUrl);
     this.#change(partyId, { server: { ...record.server, url }, partyUrl: url });
     this.events.emit('changed', partyId);
   }

@@ -141,7 +141,9 @@ describe('a guest of a party far away', () => {
     expect(run.sentTo).toEqual(['http://127.0.0.1:60001']);
     expect(run.joined.has({ url: 'http://127.0.0.1:60001', pin: null })).toBe(false);
     // The look took the first one.
-    expect(await run.parties.token(handle.partyId)).toBe('token-2');
+    expect(await run.parties.token(handle.partyId)).toEqual({
+      ...{ partyUrl: 'http://127.0.0.1:60001', token: 'token-2' },
+    });
   });
 
   it('a guest of a party far away proves their seat by its key, wherever the way ends', async () => {
@@ -278,10 +280,12 @@ describe('a guest of a party far away', () => {
     run.reachProcess.portsTaken = true;
     run.reachProcess.last.die();
     await run.time.advanceAsync(0);
-    await run.parties.token(partyId);
+    expect(await run.parties.token(partyId)).toMatchObject({ partyUrl: 'http://127.0.0.1:60002' });
     expect(changed).toEqual(['http://127.0.0.1:60002']);
     expect(run.auth.calls.at(-1)).toMatchObject({ url: 'http://127.0.0.1:60002', route: 'renewSeat' });
     expect(run.sentTo.at(-1)).toBe('http://127.0.0.1:60002');
+    expect(run.pageServers.find('ws://127.0.0.1:60002/')).not.toBeNull();
+    expect(run.pageServers.find('ws://127.0.0.1:60001/')).toBeNull();
   });
 });
 

@@ -86,6 +86,13 @@ describe('the page’s requests to the web', () => {
     expect([goes('https://p0.example/'), goes('https://p1.example/')]).toEqual([true, false]);
   });
 
+  it('a request of the page goes no more to where a server was', () => {
+    const { servers, goes } = rig();
+    for (const port of [4100, 4101]) servers.add({ url: `http://127.0.0.1:${port}`, pin: null });
+    for (const url of ['http://127.0.0.1:4100/', 'nothing']) servers.remove(url);
+    expect([goes('ws://127.0.0.1:4100/'), goes('ws://127.0.0.1:4101/')]).toEqual([false, true]);
+  });
+
   it('the page loses no server to a name that can’t be read', () => {
     const { servers, goes } = rig();
     for (let index = 0; index < 100; index++) servers.add({ url: `https://p${index}.example`, pin: null });

@@ -32,6 +32,12 @@ export class PageServers {
     if (this.#servers.size > MOST && oldest !== undefined) this.#servers.delete(oldest);
   };
 
+  /** The server isn't there any more; who listens there now may be anybody. */
+  readonly remove = (url: string): void => {
+    const key = keyOf(url);
+    if (key !== null) this.#servers.delete(key);
+  };
+
   /** Null for a server that the page wasn't told of. */
   readonly find = (url: string): ServerAddress | null => this.#servers.get(keyOf(url) ?? '') ?? null;
 }

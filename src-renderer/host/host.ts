@@ -37,8 +37,8 @@ export interface Host {
     /** Gives up what is looked for: `look` rejects with JOIN_ABORTED. */
     stopLooking(): Promise<void>;
     redeem(options: IpcInput<'party.redeem'>): Promise<PartyHandle>;
-    /** A fresh access token; the SDK asks before every connect. */
-    token(partyId: string): Promise<string>;
+    /** A fresh access token, and the URL that it is for; the SDK asks before every connect. */
+    token(partyId: string): Promise<IpcOutput<'party.token'>>;
     /** Opens a party on this computer to more people, or to fewer. */
     openTo(wish: IpcInput<'party.openTo'>): Promise<PartyHandle>;
     /** Lists the networks that this machine is in now. */

@@ -149,7 +149,10 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       const who = { ...(seatProof ? { seatProof } : {}), ...(person ? { person } : {}) };
       return keep((await post(AUTH_ROUTES.redeemInvite, { code: look.code, name, ...who })).seat);
     },
-    token: () => freshToken(),
+    token: async () => {
+      const token = await freshToken();
+      return { partyUrl: seat?.partyUrl || origin, token };
+    },
     probe: async (target) => {
       if ('serverId' in target) return hostingNeedsTheApp();
       const { partyUrl, token } = await post(AUTH_ROUTES.createProbe, leaveToProbe(target));

@@ -51,7 +51,11 @@ export const useSession = defineStore('session', () => {
 
   /** Makes an SDK instance for this seat. */
   const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
-    const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
+    const getToken = async () => {
+      const { partyUrl, token } = await host.parties.token(seat.partyId);
+      return { serverUrl: partyUrl, token };
+    };
+    const made = createParty({ serverUrl: seat.partyUrl, getToken });
     scope = new Scope();
     scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
     scope.add(

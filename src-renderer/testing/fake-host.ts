@@ -131,7 +131,7 @@ export const createFakeHost = () => {
       },
       token: (partyId) => {
         note('party.token', partyId);
-        return Promise.resolve('a token');
+        return Promise.resolve({ partyUrl: state.seat.partyUrl, token: 'a token' });
       },
       stopLooking: () => {
         note('party.stopLooking', null);

@@ -9,14 +9,23 @@ import type { RoomVerbs } from './room-verbs';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
+export interface TokenAnswer {
+  readonly token: string;
+  /** Holds for this connect and the reconnects after it; left out, the URL stays as it is. */
+  readonly serverUrl?: string;
+}
+
 export interface WatchTogetherOptions {
   /**
    * Base URL of the party server, e.g. `https://party.example.org`. Ignored where `getToken` answers with a URL of its
    * own.
    */
   serverUrl: string;
-  /** Called before every connect and reconnect; a rejection becomes TOKEN_UNAVAILABLE. */
-  getToken: () => Promise<string>;
+  /**
+   * Called before every connect and reconnect; a rejection becomes TOKEN_UNAVAILABLE. Answers the token alone, or with
+   * the URL at which the party server is from now on.
+   */
+  getToken: () => Promise<string | TokenAnswer>;
   /**
    * When films of the web are loaded: at once (`load`, the default), or on consent (`ask`): then nothing is requested
    * from their servers before `playback.setLocalSource` has named the address, and the others see `consent` meanwhile.

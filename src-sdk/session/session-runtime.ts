@@ -20,6 +20,8 @@ import type {
   Join,
   Snapshot,
 } from '@core/wire/socket';
+import { checkServerUrl } from '../api/arguments';
+import type { TokenAnswer, WatchTogetherOptions } from '../api/party';
 import type { Environment } from '../base/environment';
 import type { Signalling } from '../signalling/signalling';
 import { NamedTimers } from '../base/named-timers';
@@ -41,7 +43,7 @@ export interface SessionRuntimeEvents {
 
 interface Options {
   readonly serverUrl: string;
-  readonly getToken: () => Promise<string>;
+  readonly getToken: WatchTogetherOptions['getToken'];
   readonly signalling: Signalling;
   readonly environment: Environment;
   readonly instanceId: string;
@@ -81,6 +83,8 @@ export class SessionRuntime {
   /** The join's payload: repeated on every re-join, and kept up to date by the owner. */
   #joinPayload: Join = { audio: false, video: false };
   #goodBye: Promise<void>;
+  /** Where the server is, as far as was told last. */
+  #serverUrl: string;
   /** The message to the server when this person leaves. */
   #returns = false;
   /** How long the server took for its last answers over this connection, ms. */
@@ -93,6 +97,7 @@ export class SessionRuntime {
     this.#options = options;
     this.#timers = new NamedTimers(options.environment.timers);
     this.#goodBye = options.after;
+    this.#serverUrl = options.serverUrl;
     const { signalling } = options;
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
@@ -321,18 +326,18 @@ export class SessionRuntime {
   }
 
   async #open(connection: number): Promise<void> {
-    const { getToken, signalling, serverUrl, instanceId } = this.#options;
+    const { signalling, instanceId } = this.#options;
     const current = () =>
       'connection' in this.#machine.phase && this.#machine.phase.connection === connection;
     const again = this.#machine.phase.kind === 'reconnecting';
     try {
       await this.#goodBye;
       if (!current()) return;
-      const token = await getToken().catch((error: unknown) => {
-        throw tokenError(error);
-      });
+      const { token, serverUrl } = await this.#askToken();
       if (!current()) return;
-      const snapshot = await signalling.connect(serverUrl, {
+      // The token is for there alone: who listens at the former address by now may be anybody.
+      this.#serverUrl = serverUrl ?? this.#serverUrl;
+      const snapshot = await signalling.connect(this.#serverUrl, {
         ...{ token, protocol: OWN_PROTOCOLS, can: [...CAPABILITIES], instanceId },
         join: this.#joinPayload,
       });
@@ -347,6 +352,18 @@ export class SessionRuntime {
       const failure = toWatchTogetherError(error);
       this.#lastFailure = failure;
       this.#dispatch({ type: 'attemptFailed', connection, code: failure.code });
+    }
+  }
+
+  /** @throws WatchTogetherError */
+  async #askToken(): Promise<TokenAnswer> {
+    try {
+      const given = await this.#options.getToken();
+      const answer = typeof given === 'string' ? { token: given } : given;
+      if (answer.serverUrl !== undefined) checkServerUrl(answer.serverUrl);
+      return answer;
+    } catch (error) {
+      throw tokenError(error);
     }
   }
 

@@ -45,7 +45,7 @@ const services = () =>
     parties: {
       host: vi.fn(() => Promise.resolve(party)),
       redeem: () => Promise.resolve(party),
-      token: vi.fn(() => Promise.resolve('token')),
+      token: vi.fn(() => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'token' })),
       openTo: () => Promise.resolve(party),
       forget: () => undefined,
       probe: () => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'a token' }),
@@ -263,11 +263,12 @@ describe('the answers', () => {
 
   it('an answer is checked in development and tests', async () => {
     const broken = door();
-    broken.parts.parties.token.mockResolvedValue('');
+    const empty = { partyUrl: 'http://127.0.0.1:1', token: '' };
+    broken.parts.parties.token.mockResolvedValue(empty);
     expect(await broken.call('party.token', { partyId: 'party_1' })).toEqual(refused('INTERNAL'));
     const released = door(false);
-    released.parts.parties.token.mockResolvedValue('');
-    expect(await released.call('party.token', { partyId: 'party_1' })).toEqual({ ok: true, value: '' });
+    released.parts.parties.token.mockResolvedValue(empty);
+    expect(await released.call('party.token', { partyId: 'party_1' })).toEqual({ ok: true, value: empty });
   });
 });
 

@@ -23,6 +23,7 @@ import { SeatFile } from '../../src-main/party/seat-file';
 import type { Vault } from '../../src-main/party/vault';
 import { Ways } from '../../src-main/party/ways';
 import { CertificatePins } from '../../src-main/security/certificate-pins';
+import { PageServers } from '../../src-main/security/page-servers';
 import { ManualClock } from './clock';
 import { FakeEmbeddedServer } from './embedded-server';
 import { FakeReachProcess } from './reach-process';
@@ -164,20 +165,27 @@ export function runApp(
   const joined = new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
   const sentTo: string[] = [];
+  const pageServers = new PageServers();
   const agreedPlaces: PartyPlace[] = [];
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
     ...{ person, blocks, ways, openings, timers: time },
     joined,
     wallNow: () => wall.ms,
-    sendsPageTo: ({ url }) => void sentTo.push(url),
+    sendsPageTo: (place) => {
+      sentTo.push(place.url);
+      pageServers.add(place);
+    },
+    keepsPageFrom: pageServers.remove,
     agreedPlaces: () => agreedPlaces,
   });
   const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
   return {
     parties,
-    /** The servers that the page may talk to. */
+    /** The servers that the page was sent to. */
     sentTo,
+    /** Those that it may talk to. */
+    pageServers,
     /** The other sites that the person goes to. */
     agreedPlaces,
     powers,
