@@ -170,6 +170,15 @@ describe('a way', () => {
     await expect(ways.open(reach, { signal: giveUp.signal })).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
   });
 
+  it('a way whose process has died ends nowhere until a new one has opened it', async () => {
+    const way = await open().open(reach);
+    child.portsTaken = true;
+    child.last.die();
+    const again = way.ready();
+    await time.advanceAsync(0);
+    expect(await again).toBe('http://127.0.0.1:60002');
+  });
+
   it('a way that a new process can’t open again is opened by who wants to go it, on another port where it must', async () => {
     const ways = open();
     const way = await ways.open(reach);

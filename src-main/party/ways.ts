@@ -67,8 +67,9 @@ interface Entry {
   /** The port it has or wants; 0 for any. */
   port: number;
   users: number;
-  /** Resolves when it stands for the first time. */
-  readonly opening: Promise<void>;
+  isOpen: boolean;
+  /** Resolves when it stands; another one after the death of the process that had it. */
+  opening: Promise<void>;
   settle(outcome: 'open' | Error): void;
 }
 
@@ -156,24 +157,11 @@ export class Ways {
     if (nodes.length === 0) throw new WatchTogetherError('REACH_OFF', 'This app was started without a DHT');
     if (this.#entries.size >= MOST_WAYS)
       throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
-    let settle: Entry['settle'] = () => undefined;
-    const opening = new Promise<void>((resolve, reject) => {
-      const timer = timers.setTimeout(() => settle(failure('failed')), OPEN_LIMIT_MS);
-      settle = (outcome) => {
-        timers.clearTimeout(timer);
-        if (outcome instanceof Error) reject(outcome);
-        else resolve();
-      };
-    });
-    opening.catch(() => this.#forget(entry));
     const entry: Entry = {
-      id: ++this.#ids,
-      reach,
-      port,
-      users: 1,
-      opening,
-      settle: (outcome) => settle(outcome),
+      ...{ id: ++this.#ids, reach, port, users: 1 },
+      ...{ isOpen: false, opening: Promise.resolve(), settle: () => undefined },
     };
+    this.#expect(entry);
     this.#entries.set(keyOf(reach), entry);
     if (this.#lingering !== null) timers.clearTimeout(this.#lingering);
     this.#lingering = null;
@@ -183,6 +171,22 @@ export class Ways {
       this.#begin();
     }
     return entry;
+  }
+
+  /** Lets whoever wants to go this way from now on wait until it stands. */
+  #expect(entry: Entry): void {
+    const { timers } = this.#options;
+    entry.isOpen = false;
+    entry.opening = new Promise<void>((resolve, reject) => {
+      const timer = timers.setTimeout(() => entry.settle(failure('failed')), OPEN_LIMIT_MS);
+      entry.settle = (outcome) => {
+        timers.clearTimeout(timer);
+        entry.isOpen = outcome === 'open';
+        if (outcome instanceof Error) reject(outcome);
+        else resolve();
+      };
+    });
+    entry.opening.catch(() => this.#forget(entry));
   }
 
   #release(entry: Entry): void {
@@ -272,6 +276,8 @@ export class Ways {
       }
       return;
     }
+    // Until they stand again, anybody may listen at their ports.
+    for (const entry of this.#entries.values()) if (entry.isOpen) this.#expect(entry);
     this.#restarting = timers.setTimeout(() => {
       this.#restarting = null;
       if (this.#entries.size > 0 && !this.#run) this.#begin();
