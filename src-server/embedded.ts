@@ -102,7 +102,7 @@ class EmbeddedServer {
     const directory = new SqliteSessionDirectory(database);
     const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
     const onIdle = (): void => {
-      embedded.reach.closeAll();
+      if (embedded.reach.closeAll()) tell({ type: 'reachClosed' });
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
     };
     const runtime = resumedRuntime(journal.isEmpty() ? null : journal.loadClock());

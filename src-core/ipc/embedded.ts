@@ -99,6 +99,8 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reachOpened') }),
   z.strictObject({ type: z.literal('reachShut') }),
   z.strictObject({ type: z.literal('reachSuspended') }),
+  /** Sent unasked: no party lives any more, and the next one's host says anew whether friends may come from anywhere. */
+  z.strictObject({ type: z.literal('reachClosed') }),
   /** Sent unasked. */
   z.strictObject({ type: z.literal('reachState'), state: ReachStateSchema }),
   z.strictObject({

@@ -200,19 +200,50 @@ describe('the embedded server', () => {
     const { embedded, server, time } = host();
     await embedded.openReach(opening);
     for (const state of ['open', 'off'] as const) server.last.say({ type: 'reachState', state });
+    server.last.say({ type: 'reachClosed' });
     expect(embedded.reach).toBe('off');
     server.last.die();
     await time.advanceAsync(0);
     expect(server.last.requests.map(({ type }) => type)).toEqual(['start']);
-    await embedded.closeReach('s_1');
-    expect(server.last.requests).toHaveLength(1);
   });
 
-  it('the embedded server keeps its ways over the machine’s sleep, and isn’t told of one where there are none', async () => {
-    const { embedded, server, time } = host();
+  it('a way from anywhere that is shut while the server comes back isn’t opened by it', async () => {
+    const { embedded, server, time, states } = host();
     await embedded.ready();
-    embedded.suspend(true);
-    expect(server.last.requests).toHaveLength(1);
+    server.last.die();
+    expect(states.at(-1)).toBe('restarting');
+    const opened = embedded.openReach(opening);
+    await embedded.closeReach(opening.sessionId);
+    await time.advanceAsync(0);
+    await opened;
+    expect(states.at(-1)).toBe('running');
+    expect(server.runs).toHaveLength(2);
+    expect(server.last.requests.map(({ type }) => type)).not.toContain('openReach');
+  });
+
+  it('a way from anywhere outlives the end of another one, and can be shut after it', async () => {
+    const { embedded, server, time } = host();
+    await embedded.openReach(opening);
+    await embedded.closeReach(opening.sessionId);
+    const next = { ...opening, sessionId: 's_2' };
+    await embedded.openReach(next);
+    server.last.say({ type: 'reachState', state: 'off' });
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(server.last.requests.slice(1)).toEqual([{ type: 'openReach', ...next }]);
+    await embedded.closeReach('s_2');
+    expect(server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_2' });
+  });
+
+  it('a way from anywhere is shut in the server even where it isn’t known to be open', async () => {
+    const { embedded, server } = host();
+    await embedded.ready();
+    await embedded.closeReach(opening.sessionId);
+    expect(server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
+  });
+
+  it('the embedded server keeps its ways over the machine’s sleep', async () => {
+    const { embedded, server, time } = host();
     await embedded.openReach(opening);
     embedded.suspend(true);
     server.last.say({ type: 'reachState', state: 'off' });
@@ -224,6 +255,20 @@ describe('the embedded server', () => {
     server.last.die();
     await time.advanceAsync(0);
     expect(server.last.requests.map(({ type }) => type)).toEqual(['start', 'openReach']);
+  });
+
+  it('the embedded server hears of the machine’s waking, though its last way was shut in the sleep', async () => {
+    const { embedded, server } = host();
+    embedded.suspend(true);
+    await embedded.openReach(opening);
+    embedded.suspend(true);
+    await embedded.closeReach(opening.sessionId);
+    embedded.suspend(false);
+    const asked = server.last.requests.filter(({ type }) => type === 'suspendReach');
+    expect(asked).toEqual([
+      { type: 'suspendReach', suspended: true },
+      { type: 'suspendReach', suspended: false },
+    ]);
   });
 
   it('the embedded server says good-bye, and isn’t started again after it', async () => {

@@ -78,7 +78,6 @@ export class EmbeddedHost {
   #reach: ReachState = 'off';
   /** The parties that are to be met from anywhere, by session. */
   readonly #reachable = new Map<string, ReachOpening>();
-  #suspended = false;
   #deathsMs: number[] = [];
   #waiters: Waiter[] = [];
 
@@ -150,27 +149,25 @@ export class EmbeddedHost {
 
   /** Lets people with the link meet a party; how that goes is told by `reach`. */
   async openReach(opening: ReachOpening): Promise<void> {
-    await this.ready();
     this.#reachable.set(opening.sessionId, opening);
+    await this.ready();
+    // It may have been closed, or opened otherwise, while the server started.
+    if (this.#reachable.get(opening.sessionId) !== opening) return;
     await this.#request({ type: 'openReach', ...opening }, 'reachOpened');
   }
 
-  /** Does nothing where it isn't open. */
+  /** The server is told in any case: whether a door is open, it knows best. */
   async closeReach(sessionId: string): Promise<void> {
-    if (this.#reachable.delete(sessionId) && this.#process)
-      await this.#request({ type: 'closeReach', sessionId }, 'reachShut');
+    this.#reachable.delete(sessionId);
+    if (this.#process) await this.#request({ type: 'closeReach', sessionId }, 'reachShut');
   }
 
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void {
-    if (this.#reachable.size === 0 || !this.#process) return;
-    // Until it answers to having woken up, what it says is of the sleep.
-    if (suspended) this.#suspended = true;
-    this.#request({ type: 'suspendReach', suspended }, 'reachSuspended')
-      .then(() => (this.#suspended = suspended))
-      .catch((error: unknown) => {
-        this.#options.log.warn('server.unsuspended', { reason: error instanceof Error ? error.message : '' });
-      });
+    if (!this.#process) return;
+    this.#request({ type: 'suspendReach', suspended }, 'reachSuspended').catch((error: unknown) => {
+      this.#options.log.warn('server.unsuspended', { reason: error instanceof Error ? error.message : '' });
+    });
   }
 
   /** Another choice of networks was made. */
@@ -205,7 +202,6 @@ export class EmbeddedHost {
       onExit: (code) => {
         if (this.#process !== process) return;
         this.#process = null;
-        this.#suspended = false;
         this.#rejectAll(unreachable('The party server ended'));
         if (isListening) this.#restart(code);
       },
@@ -317,11 +313,8 @@ export class EmbeddedHost {
       this.events.emit('lan', this.#lan);
       return;
     }
-    if (event.type === 'reachState') {
-      // No party lives any more, and the next one's host says anew who may come.
-      if (event.state === 'off' && !this.#suspended) this.#reachable.clear();
-      return this.#noteReach(event.state);
-    }
+    if (event.type === 'reachClosed') return this.#reachable.clear();
+    if (event.type === 'reachState') return this.#noteReach(event.state);
     if (event.type !== 'failed') {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;

@@ -71,7 +71,7 @@ describe('a party that is open to anybody with the link', () => {
     expect(asked(hidden, 'openReach')).toHaveLength(1);
     hidden.choices.relayOnly = true;
     await hidden.parties.relayChoiceChanged();
-    expect(asked(hidden, 'closeReach')).toHaveLength(1);
+    expect(hidden.server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
     expect(changed).toEqual([partyId, partyId]);
   });
 
@@ -83,7 +83,7 @@ describe('a party that is open to anybody with the link', () => {
     expect(wide.open).toBe('anywhere');
     const reach = reachOf(wide.invite?.link);
     expect(await run.parties.openTo(partyId, 'here')).toMatchObject({ open: 'network' });
-    expect(asked(run, 'closeReach')).toEqual([{ type: 'closeReach', sessionId: 's_1' }]);
+    expect(run.server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
     expect(reachOf(run.parties.handleOf(partyId).invite?.link)).toBeNull();
     // The link of before leads there again.
     expect(reachOf((await run.parties.openTo(partyId, 'anywhere')).invite?.link)).toEqual(reach);

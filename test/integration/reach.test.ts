@@ -120,6 +120,7 @@ describe('a party at home, met over a DHT', () => {
     const ana = await RawClient.join({ url: `http://127.0.0.1:${host.port}`, token: seat.token });
     await ana.ok('room:end', {});
     await host.events.until('reachState', ({ state }) => state === 'off');
+    await host.events.until('reachClosed');
   });
 
   it('a host that slept is found again by those who were in, by themselves', async () => {
