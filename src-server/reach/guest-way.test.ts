@@ -5,6 +5,7 @@ import { ManualClock } from '../../test/fakes/clock';
 import { dhtStreamPair, type FakeDhtStream } from '../../test/fakes/dht-stream-pair';
 import { createLogger } from '../base/log';
 import { GuestWay } from './guest-way';
+import { REACH_DOOR } from './caller-limits';
 import { LineDuplex } from './line-duplex';
 
 const reach = { key: 'k'.repeat(43), secret: 's'.repeat(22) };
@@ -55,7 +56,10 @@ const answer = (): { readonly session: ServerHttp2Session; readonly stream: Fake
   pair.guest.emit('open');
   const session = performServerHandshake(new LineDuplex(pair.host.asDht));
   session.on('error', () => undefined);
+  let carried = 0;
   session.on('stream', (stream) => {
+    carried += 1;
+    if (carried > REACH_DOOR.connectionsOpened.burst) session.destroy();
     stream.on('error', () => undefined);
     stream.respond({ ':status': 200 });
     stream.pipe(stream);
@@ -193,6 +197,30 @@ describe('a guest’s way to a party', () => {
     answer();
     await expect.poll(() => awake.text).toBe('hello');
     expect(said).toEqual(['opened', 'lost', 'found']);
+  });
+
+  it('a way stands whatever number of connections a program opens, and serves a later one', async () => {
+    await opened();
+    const many = Array.from({ length: 200 }, () => program('x'));
+    await expect.poll(() => many.every(({ text, ended }) => text === 'x' || ended)).toBe(true);
+    expect(many.filter(({ ended }) => !ended)).toHaveLength(REACH_DOOR.connectionsOpened.burst / 2);
+    for (const { socket } of many) socket.destroy();
+    time.advance(1_000);
+    const later = program('later');
+    await expect.poll(() => later.text).toBe('later');
+    expect(said).toEqual(['opened']);
+  });
+
+  it('a way gives up a program that says nothing, and keeps one that has said something', async () => {
+    await opened();
+    const [silent, heard] = [program(), program('hello')];
+    await expect.poll(() => heard.text).toBe('hello');
+    for (let second = 0; second < 5; second += 1) {
+      time.advance(1_000);
+      for (let turn = 0; turn < 8; turn += 1) await new Promise(setImmediate);
+    }
+    await expect.poll(() => silent.ended).toBe(true);
+    expect([heard.ended, said]).toEqual([false, ['opened']]);
   });
 
   it('a closed way takes no program any more, and leaves no timer', async () => {

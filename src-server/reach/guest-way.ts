@@ -12,7 +12,9 @@ import {
   type ReachWayStep,
 } from '@core/net/reach-way';
 import type { Reach } from '@core/wire/reach';
+import { Bucket, type Rate } from '../base/bucket';
 import type { Logger } from '../base/log';
+import { REACH_DOOR } from './caller-limits';
 import type { DhtNode } from './dht-node';
 import { GuestLine } from './guest-line';
 import { guestKeys } from './keys';
@@ -22,6 +24,16 @@ import { GuestRelay } from './turn/guest-relay';
 const LOOPBACK = '127.0.0.1';
 /** Connections of this machine's programs at one time: the app needs a handful, and some for each friend's call. */
 const CONNECTIONS_AT_MOST = 128;
+/**
+ * New connections that go to the host: half of what it takes before it ends the whole stream, so that no program of this
+ * machine can cut its person off.
+ */
+const CARRIED: Rate = {
+  burst: REACH_DOOR.connectionsOpened.burst / 2,
+  perSecond: REACH_DOOR.connectionsOpened.perSecond / 2,
+};
+/** How long a connection that could be served may be without a byte, ms. */
+const FIRST_BYTE_MS = 5_000;
 /**
  * How long a way is kept open while nothing uses it, ms: less than the host does, and longer than people take to get
  * ready in the lobby, as opening it anew through a symmetric router takes a while.
@@ -64,6 +76,7 @@ export class GuestWay {
   /** Those that wait for the stream. */
   readonly #waiting = new Set<Socket>();
   readonly #relay = new GuestRelay();
+  readonly #carried: Bucket;
   #port = 0;
   #way: ReachWay = { is: 'over' };
   #line: GuestLine | null = null;
@@ -77,6 +90,7 @@ export class GuestWay {
 
   constructor(options: GuestWayOptions) {
     this.#options = options;
+    this.#carried = new Bucket(CARRIED, options.clock);
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#onSocket(socket));
     this.#listener.maxConnections = CONNECTIONS_AT_MOST;
     listenAt(this.#listener, options.port).then(
@@ -199,8 +213,12 @@ export class GuestWay {
 
   /** Its first byte says what a connection is: the page's requests and its calls come to the same port. */
   #serve(socket: Socket): void {
+    const { timers } = this.#options;
     const line = this.#line;
+    const silence = timers.setTimeout(() => socket.destroy(), FIRST_BYTE_MS);
+    socket.once('close', () => timers.clearTimeout(silence));
     socket.once('readable', () => {
+      timers.clearTimeout(silence);
       const first = socket.read(1) as Buffer | null;
       if (!first) {
         socket.destroy();
@@ -208,7 +226,7 @@ export class GuestWay {
       }
       socket.unshift(first);
       if (beginsStun(first[0] ?? 0)) this.#relay.carry(socket);
-      else if (line && line === this.#line) line.carry(socket);
+      else if (line && line === this.#line && this.#carried.take()) line.carry(socket);
       else socket.destroy();
     });
   }
