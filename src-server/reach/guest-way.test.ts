@@ -1,6 +1,6 @@
 import { performServerHandshake, type ServerHttp2Session } from 'node:http2';
-import { connect, createServer, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, createServer, Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { dhtStreamPair, type FakeDhtStream } from '../../test/fakes/dht-stream-pair';
 import { createLogger } from '../base/log';
@@ -221,6 +221,16 @@ describe('a guest’s way to a party', () => {
     }
     await expect.poll(() => silent.ended).toBe(true);
     expect([heard.ended, said]).toEqual([false, ['opened']]);
+  });
+
+  it('a way outlives a connection for which the system has no handle left', async () => {
+    const listen = vi.spyOn(Server.prototype, 'listen');
+    await opened();
+    const listener = listen.mock.contexts[0] as Server | undefined;
+    listen.mockRestore();
+    listener?.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    const later = program('later');
+    await expect.poll(() => later.text).toBe('later');
   });
 
   it('a closed way takes no program any more, and leaves no timer', async () => {

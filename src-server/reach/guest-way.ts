@@ -97,6 +97,8 @@ export class GuestWay {
       (port) => {
         this.#port = port;
         this.#isListening = true;
+        // The system may have no handle left for one more connection, which is no reason to end.
+        this.#listener.on('error', (error) => options.log.warn({ err: error }, 'a connection wasn’t taken'));
         if (this.#isClosed) {
           this.#closeListener();
           return;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connect, createServer, Server, type AddressInfo, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
 import { TurnClient } from '../../../test/fakes/turn-client';
 import { createLogger } from '../../base/log';
@@ -24,6 +24,8 @@ class End extends EventEmitter {
 
 let time: ManualClock;
 let home: HomeRelay;
+/** The relay's own, for this machine's page. */
+let listener: Server | undefined;
 let guest: GuestRelay;
 let port: Server;
 let ends: { readonly host: End; readonly guest: End };
@@ -43,7 +45,10 @@ beforeEach(async () => {
     ...{ clock: time, timers: time, wallMs: () => time.now(), random: (n: number) => randomBytes(n) },
     log: createLogger('silent'),
   });
+  const listen = vi.spyOn(Server.prototype, 'listen');
   await home.listen();
+  listener = listen.mock.contexts[0] as Server | undefined;
+  listen.mockRestore();
   guest = new GuestRelay();
   ends = streamTo('s_1');
   guest.use(ends.guest);
@@ -147,6 +152,12 @@ describe('the relay of a home', () => {
       connection: 70_000,
       message: null,
     });
+  });
+
+  it('the relay outlives connections for which the system has no handle left', async () => {
+    for (let times = 0; times < 2; times += 1)
+      listener?.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+    expect(await (await browserAt(home.port, 'ana')).allocate()).toBeNull();
   });
 
   it('nothing is left of a relay that has ended', async () => {

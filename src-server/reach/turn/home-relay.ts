@@ -51,7 +51,14 @@ export class HomeRelay implements HomeRelayAccess {
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#listener.once('error', reject);
-      this.#listener.listen(0, LOOPBACK, () => resolve());
+      this.#listener.listen(0, LOOPBACK, () => {
+        this.#listener.off('error', reject);
+        // The system may have no handle left for one more connection, which is no reason to end.
+        this.#listener.on('error', (error) =>
+          this.#options.log.warn({ err: error }, 'a connection to the relay wasn’t taken'),
+        );
+        resolve();
+      });
     });
     this.#port = (this.#listener.address() as AddressInfo).port;
   }
