@@ -132,15 +132,43 @@ describe('the relay of a home', () => {
     }
   });
 
-  it('connections of one guest are bounded, and others of its kind aren’t heard', async () => {
-    const bind = (connection: number): void =>
-      void ends.host.emit('message', encodeDatagram({ connection, message: Buffer.alloc(20) }));
-    for (let connection = 0; connection < RELAY.connectionsOfGuest; connection += 1) bind(1_000 + connection);
-    let isAnswered = false;
-    const ben = await browserAt(guestsPort(), 'ben');
-    void ben.allocate().then(() => (isAnswered = true));
-    await new Promise<void>((resolve) => ends.host.once('message', () => setImmediate(resolve)));
-    expect(isAnswered).toBe(false);
+  /** A browser at a guest's whose connection has this number. */
+  const numbered = (connection: number, person: string): TurnClient => {
+    const browser = new TurnClient(
+      (message) => void ends.host.emit('message', encodeDatagram({ connection, message })),
+      home.credentialFor('s_1', person, time.now() + 60_000),
+    );
+    ends.guest.on('message', (bytes: Buffer) => {
+      const datagram = parseDatagram(bytes);
+      if (datagram?.connection === connection && datagram.message) browser.receive(datagram.message);
+    });
+    return browser;
+  };
+  /** Connections of a guest that have places, which belong to several people. */
+  const placed = async (places: number): Promise<void> => {
+    ends.guest.setMaxListeners(0);
+    for (let index = 0; index < places; index += 1)
+      await numbered(1_000 + index, `person ${index % 4}`).allocate();
+    expect(home.allocations).toBe(places);
+  };
+
+  it('connections of one guest are bounded, and others aren’t heard where all have places', async () => {
+    await placed(RELAY.connectionsOfGuest - 1);
+    const last = numbered(1, 'ana');
+    await last.allocate();
+    const ben = numbered(2, 'ben');
+    void ben.allocate();
+    expect(await last.refresh(60)).toBeNull();
+    expect([ben.answers, home.allocations]).toEqual([[], RELAY.connectionsOfGuest]);
+  });
+
+  it('the longest silent connection of a guest without a place makes room for another one', async () => {
+    await placed(RELAY.connectionsOfGuest - 2);
+    const [speaking, silent] = [numbered(1, 'ana'), numbered(2, 'ana')];
+    for (const browser of [speaking, silent, speaking]) await browser.refresh(60);
+    expect(await numbered(3, 'ben').allocate()).toBeNull();
+    // Who was thrown out is asked for their signature anew.
+    expect([await speaking.refresh(60), await silent.refresh(60)]).toEqual([437, 438]);
   });
 
   it('a message that isn’t one of these is dropped', () => {

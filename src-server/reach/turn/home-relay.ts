@@ -74,6 +74,7 @@ export class HomeRelay implements HomeRelayAccess {
   /** Serves the guest at the other end of a stream. @param sessionId the party that it leads to, and no other */
   serve(stream: CarriesDatagrams, sessionId: string): void {
     const party = this.#access.partyTag(sessionId);
+    /** The longest silent come first. */
     const clients = new Map<number, RelayClient>();
     const leave = (connection: number): void => {
       const client = clients.get(connection);
@@ -90,13 +91,19 @@ export class HomeRelay implements HomeRelayAccess {
       }
       let client = clients.get(connection);
       if (!client) {
-        if (clients.size >= RELAY.connectionsOfGuest) return;
+        if (clients.size >= RELAY.connectionsOfGuest) {
+          // A connection's good-bye may have got lost.
+          const [silent] = [...clients].find(([, other]) => !this.#relay.serves(other)) ?? [];
+          if (silent === undefined) return;
+          leave(silent);
+        }
         client = {
           ...{ id: this.#newId(), party },
           send: (answer) => stream.trySend(encodeDatagram({ connection, message: answer })),
         };
-        clients.set(connection, client);
       }
+      clients.delete(connection);
+      clients.set(connection, client);
       this.#relay.take(client, message);
     });
     stream.on('close', () => {

@@ -48,6 +48,11 @@ export class TurnRelay {
     return this.#book.size;
   }
 
+  /** Whether the client has a place. */
+  serves(client: RelayClient): boolean {
+    return this.#book.of(client.id) !== null;
+  }
+
   /** Takes one message of a client. Whatever is none is dropped without a word. */
   take(client: RelayClient, bytes: Buffer): void {
     if (bytes.length > MESSAGE_BYTES) return;
