@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
@@ -115,6 +115,8 @@ export const useSession = defineStore('session', () => {
     ended.value = null;
     blocked.value = null;
   }
+
+  onScopeDispose(drop);
 
   /** Gives up the seat, so that nothing offers to come back to it. */
   const forget = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import type { Component } from 'vue';
-import { createPinia } from 'pinia';
+import { createPinia, disposePinia } from 'pinia';
+import { onTestFinished } from 'vitest';
 import { createMessages } from '../words';
 import BehindHome from '../app/behind-home.vue';
 import MatineeApp from '../app/matinee-app.vue';
@@ -29,10 +30,13 @@ export const mountApp = async (
     parties.push(party);
     return party;
   };
+  const pinia = createPinia();
+  // With its stores a party's timers end, which would go off when the page is gone.
+  onTestFinished(() => disposePinia(pinia));
   const wrapper = mount(MatineeApp, {
     attachTo: document.body,
     global: {
-      plugins: [createPinia(), createMessages()],
+      plugins: [pinia, createMessages()],
       provide: {
         [portsKey]: {
           ...{ host: fakeHost.host, desk, createParty, checkNetwork: fakeHost.checkNetwork },
