@@ -143,7 +143,7 @@ describe('parseInvite', () => {
     '0.0.0.0:80',
     '224.0.0.1:80',
     '255.255.255.255:80',
-    '192.0.2.1:80',
+    '240.0.0.1:80',
     '010.0.0.1:80',
     '10.0.0.1:0',
     '10.0.0.1:080',
@@ -154,6 +154,18 @@ describe('parseInvite', () => {
   ])('parseInvite takes %s for no address of a network', (address) => {
     expect(isLanAddress(address)).toBe(false);
     expect(parseInvite(`matinee://join#c=K7QM-2XRT&k=${pin}&a=${address}`)).toBeNull();
+  });
+
+  it.each([
+    '192.168.1.7:4433',
+    '8.8.8.8:1',
+    '100.64.0.1:80',
+    '169.254.3.4:80',
+    '198.18.0.2:80',
+    '192.0.2.2:80',
+  ])('parseInvite takes %s for an address of a network, which its person has let people in by', (address) => {
+    expect(isLanAddress(address)).toBe(true);
+    expect(parseInvite(`matinee://join#c=K7QM-2XRT&k=${pin}&a=${address}`)?.addresses).toEqual([address]);
   });
 
   it('parseInvite never throws', () => {

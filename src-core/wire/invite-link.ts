@@ -24,8 +24,19 @@ const PIN = /^[\w-]{43}$/;
 const REACH_KEY = /^[\w-]{43}$/;
 const REACH_SECRET = /^[\w-]{22}$/;
 const ADDRESS = /^(\d{1,3}(?:\.\d{1,3}){3}):([1-9]\d{0,4})$/;
-/** Kinds of addresses at which friends on a network are: a link may not lead a person into their own computer. */
-const OF_NETWORKS: ReadonlySet<string | null> = new Set(['public', 'private', 'linkLocal', 'shared']);
+/**
+ * Kinds of addresses at which friends on a network are: a link may not lead a person into their own computer. Some
+ * networks use what is reserved (VPNs 198.18.0.0/15), and their person has let people in by them.
+ */
+const OF_NETWORKS: ReadonlySet<string | null> = new Set([
+  'public',
+  'private',
+  'linkLocal',
+  'shared',
+  'reserved',
+]);
+/** From here on no address is a single machine's: multicast, broadcast, and what nobody has (RFC 1112 § 4). */
+const FIRST_OF_NO_MACHINE = 224;
 
 /** Plain HTTP is for this machine only; everything else is TLS. */
 const isAllowedServer = (url: URL): boolean =>
@@ -49,7 +60,8 @@ const parseServer = (text: string): string | null => {
 /** Whether people on a network can be let in at this address: IPv4 of a network, and a port. */
 export const isLanAddress = (text: string): boolean => {
   const [, host = '', port = ''] = ADDRESS.exec(text) ?? [];
-  return Number(port) <= 65_535 && OF_NETWORKS.has(addressClass(host));
+  const isOfMachine = Number.parseInt(host, 10) < FIRST_OF_NO_MACHINE;
+  return Number(port) <= 65_535 && isOfMachine && OF_NETWORKS.has(addressClass(host));
 };
 
 const parseAddresses = (text: string): string[] | null => {
