@@ -98,8 +98,10 @@ describe('a row of the journal', () => {
 
   it('a journal row that holds something else in the place of people’s reports isn’t read as having none', () => {
     const { room, chat } = newest;
-    for (const bad of [5, '', true, null, []])
-      expect(() => readSnapshot(1, whole({ room: { ...room, seen: bad } as typeof room, chat }))).toThrow();
+    for (const seen of [5, '', true, null, []]) {
+      const wrong = { ...room, seen };
+      expect(() => readSnapshot(1, whole({ room: wrong, chat }))).toThrow();
+    }
   });
 
   it('a journal row with an unreadable line of chat loses that line, and keeps the room and the others', () => {
