@@ -95,8 +95,8 @@ export class Ways {
   /**
    * Opens the way to a party, or shares the one that is there.
    * @param wanted.port another one is taken where it isn't free
-   * @throws RELAY_ONLY where nobody may see the person's address; REACH_OFF where there is no DHT; PARTY_AWAY, NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE;
-   * JOIN_ABORTED by the signal
+   * @throws RELAY_ONLY where nobody may see the person's address; REACH_OFF where there is no DHT; PARTY_AWAY,
+   * NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE; JOIN_ABORTED by the signal
    */
   async open(reach: Reach, wanted: { port?: number; signal?: AbortSignal } = {}): Promise<Way> {
     const { port = 0, signal } = wanted;
@@ -270,10 +270,7 @@ export class Ways {
     const delayMs = restartDelayMs(this.#deathsMs, nowMs);
     if (delayMs === null) {
       log.error('reach.givenUp');
-      for (const entry of [...this.#entries.values()]) {
-        entry.settle(failure('failed'));
-        this.#forget(entry);
-      }
+      for (const entry of [...this.#entries.values()]) this.#forget(entry);
       return;
     }
     // Until they stand again, anybody may listen at their ports.

@@ -18,10 +18,10 @@ import { REACH_DOOR } from './caller-limits';
 import type { DhtNode } from './dht-node';
 import { GuestLine } from './guest-line';
 import { guestKeys } from './keys';
+import { listenOnLoopback } from './loopback-listener';
 import { beginsStun } from './turn/framing';
 import { GuestRelay } from './turn/guest-relay';
 
-const LOOPBACK = '127.0.0.1';
 /** Connections of this machine's programs at one time: the app needs a handful, and some for each friend's call. */
 const CONNECTIONS_AT_MOST = 128;
 /**
@@ -54,21 +54,6 @@ export interface GuestWayOptions {
   readonly onFound: () => void;
 }
 
-/** @returns the port; another one where the wanted one is taken */
-const listenAt = (server: Server, port: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => {
-      if (port === 0 || error.code !== 'EADDRINUSE') reject(error);
-      else resolve(listenAt(server, 0));
-    };
-    server.once('error', onError);
-    server.listen(port, LOOPBACK, () => {
-      server.off('error', onError);
-      const address = server.address();
-      resolve(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-
 export class GuestWay {
   readonly #options: GuestWayOptions;
   readonly #listener: Server;
@@ -93,12 +78,12 @@ export class GuestWay {
     this.#carried = new Bucket(CARRIED, options.clock);
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#onSocket(socket));
     this.#listener.maxConnections = CONNECTIONS_AT_MOST;
-    listenAt(this.#listener, options.port).then(
+    listenOnLoopback(this.#listener, options.port, (error) =>
+      options.log.warn({ err: error }, 'a connection wasn’t taken'),
+    ).then(
       (port) => {
         this.#port = port;
         this.#isListening = true;
-        // The system may have no handle left for one more connection, which is no reason to end.
-        this.#listener.on('error', (error) => options.log.warn({ err: error }, 'a connection wasn’t taken'));
         if (this.#isClosed) {
           this.#closeListener();
           return;

@@ -2,18 +2,17 @@
  * The relay of a home: its own page comes by a port on the loopback, guests by messages beside their streams of the DHT.
  * Nothing is opened to any network.
  */
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { TimerHandle, Timers } from '@core/base/clock';
 import type { Logger } from '../../base/log';
 import type { HomeRelayAccess } from '../../sessions/ice-servers';
+import { listenOnLoopback } from '../loopback-listener';
 import { RelayAccess } from './relay-access';
 import { encodeDatagram, parseDatagram, type CarriesDatagrams } from './relay-datagrams';
 import { RELAY } from './relay-limits';
 import { speakTurn } from './tcp-speaker';
 import type { RelayClient } from './relay-client';
 import { TurnRelay, type TurnRelayOptions } from './turn-relay';
-
-const LOOPBACK = '127.0.0.1';
 
 export interface HomeRelayOptions extends Omit<TurnRelayOptions, 'access'> {
   readonly timers: Timers;
@@ -49,18 +48,9 @@ export class HomeRelay implements HomeRelayAccess {
   }
 
   async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#listener.once('error', reject);
-      this.#listener.listen(0, LOOPBACK, () => {
-        this.#listener.off('error', reject);
-        // The system may have no handle left for one more connection, which is no reason to end.
-        this.#listener.on('error', (error) =>
-          this.#options.log.warn({ err: error }, 'a connection to the relay wasn’t taken'),
-        );
-        resolve();
-      });
-    });
-    this.#port = (this.#listener.address() as AddressInfo).port;
+    this.#port = await listenOnLoopback(this.#listener, 0, (error) =>
+      this.#options.log.warn({ err: error }, 'a connection to the relay wasn’t taken'),
+    );
   }
 
   credentialFor(
