@@ -323,7 +323,7 @@ describe('links to a party', () => {
   it('links to a party take the likeliest address, if there is one', () => {
     expect(
       likelyAddresses({ ...lan, addresses: ['172.17.0.1', '198.51.100.4', '8.8.4.4', 'fe80::1'] }),
-    ).toEqual(['8.8.4.4:4001', '172.17.0.1:4001']);
+    ).toEqual(['198.51.100.4:4001', '8.8.4.4:4001', '172.17.0.1:4001']);
     expect(homeLink(CODE, 4_000, { ...lan, addresses: [] })).toContain('127.0.0.1');
   });
 
