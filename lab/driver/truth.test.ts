@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { positionShiftMs, skewsMs, spreadOf } from './truth';
+import { positionShiftMs, punctualSkewsMs, skewsMs, spreadOf } from './truth';
 
 describe('skewsMs', () => {
   it('skewsMs compares the first sighting of each frame that both saw', () => {
@@ -28,8 +28,35 @@ describe('spreadOf', () => {
   });
 });
 
+const even = Array.from({ length: 480 }, (_, frame) => ({ frame, atMs: 5_000 + (frame * 1000) / 24 }));
+
+describe('punctualSkewsMs', () => {
+  const late = (ms: number) => even.map(({ frame, atMs }) => ({ frame, atMs: atMs + ms }));
+  /** As a busy machine shows a film: six of seven pictures up to a tenth of a second late, some not at all. */
+  const strained = (film: typeof even) =>
+    film
+      .filter(({ frame }) => frame % 5 !== 0)
+      .map(({ frame, atMs }) => ({ frame, atMs: atMs + (frame % 7) * 17 }));
+
+  it('punctualSkewsMs has one value for two seconds, and its sign says who is later', () => {
+    const skews = punctualSkewsMs(even, late(25), 24);
+    expect(skews).toHaveLength(10);
+    for (const skew of skews) expect(skew).toBeCloseTo(25);
+    for (const skew of punctualSkewsMs(late(25), even, 24)) expect(skew).toBeCloseTo(-25);
+  });
+
+  it('punctualSkewsMs takes a film on a busy machine for what it is, in step or not', () => {
+    for (const skew of punctualSkewsMs(even, strained(even), 24)) expect(skew).toBeCloseTo(0);
+    for (const skew of punctualSkewsMs(even, strained(late(60)), 24)) expect(skew).toBeCloseTo(60);
+  });
+
+  it('punctualSkewsMs has nothing to say of pieces that one of the two hardly showed', () => {
+    expect(punctualSkewsMs(even, even.slice(0, 53), 24)).toHaveLength(1);
+    expect(punctualSkewsMs(even, [], 24)).toEqual([]);
+  });
+});
+
 describe('positionShiftMs', () => {
-  const even = Array.from({ length: 480 }, (_, frame) => ({ frame, atMs: 5_000 + (frame * 1000) / 24 }));
   const moved = (from: number, to: number, ms: number) =>
     even.map((s, index) => (index >= from && index < to ? { ...s, atMs: s.atMs + ms } : s));
 

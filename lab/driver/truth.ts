@@ -80,6 +80,38 @@ export async function newSightings(page: Page): Promise<FrameSighting[]> {
   return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
 }
 
+/** Where a window's film is and ought to be, each as its lead over the machine's monotonic clock. */
+export interface FilmLead {
+  /** By the party's timeline, as this window knows it. */
+  readonly timelineMs: number | null;
+  /** By the element. */
+  readonly elementMs: number;
+  readonly rate: number;
+}
+
+/** Reads it at this instant; to tell what is at fault when two films aren't in step: a clock, an engine or a picture. */
+export async function filmLead(page: Page): Promise<FilmLead> {
+  const offset = await pageClockOffset(page);
+  const lead = await inPage(page, readFilmLead, '[data-testid=stage-video]');
+  return {
+    timelineMs: lead.timelineMs === null ? null : lead.timelineMs - offset,
+    elementMs: lead.elementMs - offset,
+    rate: lead.rate,
+  };
+}
+
+function readFilmLead(selector: string): FilmLead {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  if (!video) throw new Error(`no ${selector} on the page`);
+  const timelineMs = (window as HookedWindow).__matinee?.playback.positionMs ?? null;
+  const now = performance.now();
+  return {
+    timelineMs: timelineMs === null ? null : timelineMs - now,
+    elementMs: video.currentTime * 1000 - now,
+    rate: video.playbackRate,
+  };
+}
+
 /**
  * How far apart two windows showed the same frames, milliseconds, with one value for each frame that both showed; a
  * positive value says that b was later.
@@ -98,24 +130,47 @@ export function skewsMs(a: readonly FrameSighting[], b: readonly FrameSighting[]
   return skews;
 }
 
-const SHIFT_FRAMES = 48;
+/** Two seconds of a film with 24 frames a second. */
+const PIECE_FRAMES = 48;
+/** A film's place is told by the tenth of its pictures that came first: a busy machine shows pictures late, none early. */
+const PUNCTUAL_SHARE = 0.1;
+
+/** How far ahead of the clock the film was by its punctual pictures, milliseconds; only differences say something. */
+const punctualLead = (sightings: readonly FrameSighting[], framesPerSecond: number): number => {
+  const leads = sightings.map(({ frame, atMs }) => (frame * 1000) / framesPerSecond - atMs);
+  return leads.sort((x, y) => y - x)[Math.floor(PUNCTUAL_SHARE * leads.length)] ?? 0;
+};
+
+/**
+ * How far apart two films ran, milliseconds, with one value for every two seconds of film that both showed enough of; a
+ * positive value says that b was later. Unlike `skewsMs` it holds on a machine with more work than it can do.
+ */
+export function punctualSkewsMs(
+  a: readonly FrameSighting[],
+  b: readonly FrameSighting[],
+  framesPerSecond: number,
+): number[] {
+  const pieceOf = ({ frame }: FrameSighting): number => Math.floor(frame / PIECE_FRAMES);
+  return [...new Set(a.map(pieceOf))].flatMap((piece) => {
+    const [seenByA, seenByB] = [a, b].map((all) => all.filter((seen) => pieceOf(seen) === piece));
+    if (!seenByA || !seenByB || Math.min(seenByA.length, seenByB.length) < PIECE_FRAMES / 4) return [];
+    return [punctualLead(seenByA, framesPerSecond) - punctualLead(seenByB, framesPerSecond)];
+  });
+}
 
 /**
  * How far a playing film (rate 1) has moved against the clock between the first two seconds that were seen and the last
- * ten, milliseconds; 0 for a film that ran on evenly. A busy machine shows pictures late and then catches up, so the
- * calmest two seconds of the end count: a film that really jumped stays displaced in those too.
+ * ten, milliseconds; 0 for a film that ran on evenly. A busy machine shows pictures late and then catches up, so
+ * punctual pictures count, and the calmest two seconds of the end: a film that really jumped stays displaced in those.
  */
 export function positionShiftMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
-  if (sightings.length < 2 * SHIFT_FRAMES) throw new Error('too few frames were seen to tell');
-  const shifts = sightings.map(({ frame, atMs }) => (frame * 1000) / framesPerSecond - atMs);
-  const median = (from: number): number => {
-    const piece = shifts.slice(from, from + SHIFT_FRAMES).sort((x, y) => x - y);
-    return piece[Math.floor(piece.length / 2)] ?? 0;
-  };
-  const start = median(0);
-  const from = Math.max(SHIFT_FRAMES, shifts.length - 10 * framesPerSecond);
+  if (sightings.length < 2 * PIECE_FRAMES) throw new Error('too few frames were seen to tell');
+  const lead = (from: number): number =>
+    punctualLead(sightings.slice(from, from + PIECE_FRAMES), framesPerSecond);
+  const start = lead(0);
+  const from = Math.max(PIECE_FRAMES, sightings.length - 10 * framesPerSecond);
   const moves: number[] = [];
-  for (let at = from; at + SHIFT_FRAMES <= shifts.length; at += 1) moves.push(Math.abs(median(at) - start));
+  for (let at = from; at + PIECE_FRAMES <= sightings.length; at += 1) moves.push(Math.abs(lead(at) - start));
   return Math.min(...moves);
 }
 

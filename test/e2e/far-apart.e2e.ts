@@ -10,7 +10,7 @@ import { say, untilAllPresent } from '../../lab/driver/call';
 import { agreeByTyping, openAddress, untilReady } from '../../lab/driver/film';
 import { byId, enterFromLobby, inviteOf, startParty, wakeControls } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
-import { untilTogether } from '../../lab/driver/steady-skew';
+import { untilTogether } from '../../lab/driver/in-step';
 import { watchFilm } from '../../lab/driver/truth';
 import { filmMp4 } from '../../lab/films/films';
 import { homeRouterProblem } from '../../lab/network/home-router';

@@ -14,7 +14,7 @@ import {
 } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
 import { untilPresent } from '../../lab/driver/senses';
-import { SKEW_P95_LIMIT_MS, steadySkew } from '../../lab/driver/steady-skew';
+import { expectInStep, IN_STEP_IN_A_CALL_MS } from '../../lab/driver/in-step';
 import { watchFilm } from '../../lab/driver/truth';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import { showsLiveScreen } from '../../lab/driver/screen';
@@ -74,7 +74,7 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       await alice.page.keyboard.press('Space');
       await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
       await expect.poll(() => positionOf(bob.page), { timeout: 30_000 }).toBeGreaterThan(3_000);
-      expect((await steadySkew(alice, bob)).p95).toBeLessThanOrEqual(SKEW_P95_LIMIT_MS);
+      await expectInStep(alice, bob, film.fps, IN_STEP_IN_A_CALL_MS);
     });
 
     await test.step('pause lands both on the same position; seek moves both', async () => {
@@ -102,28 +102,7 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       await untilView(alice.page, 'plays again', (view) => view.playback.phase === 'playing');
     });
 
-    const carol = await launchPerson('carol');
-    people.push(carol);
-    await test.step('Carol comes late, by the code, and lands where the film is', async () => {
-      const { code } = await inviteOf(alice);
-      await joinParty(carol, code);
-      await untilPresent(carol.page, 'alice', EVERYBODY);
-      await untilPresent(carol.page, 'bob', EVERYBODY);
-      await openCopy(carol, film.path);
-      await untilReady([carol]);
-      const view = await untilView(
-        carol.page,
-        'it plays for Carol',
-        (party) => party.playback.phase === 'playing',
-      );
-      expect(view.playback.hold).toBeNull();
-      await expect
-        .poll(async () =>
-          Math.abs(((await elementPosition(carol)) ?? 0) * 1000 - ((await positionOf(carol.page)) ?? -1e6)),
-        )
-        .toBeLessThan(250);
-    });
-
+    // While two are here: three windows and a shared screen are more than two cores can do.
     await test.step('Bob shares a screen and Alice sees it', async () => {
       await byId(bob.page, 'dock-share').click();
       await byId(bob.page, 'picker-source').first().click();
@@ -135,15 +114,6 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       expect(await showsLiveScreen(alice.page, bobsId)).toBe(true);
       await byId(bob.page, 'dock-share').click();
       await untilView(alice.page, 'the screen is gone', (view) => view.screenSharers.length === 0);
-    });
-
-    await test.step('they chat', async () => {
-      await byId(alice.page, 'chat-input').fill('is that the same lighthouse?');
-      await byId(alice.page, 'chat-send').click();
-      await expect(
-        byId(bob.page, 'chat-message').filter({ hasText: 'is that the same lighthouse?' }),
-      ).toBeVisible();
-      await expect(byId(carol.page, 'chat-message').filter({ hasText: 'same lighthouse' })).toBeVisible();
     });
 
     await test.step('an address in the chat opens outside, by main, and only there', async () => {
@@ -168,6 +138,37 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       await link.click();
       await expect.poll(openedOutside).toHaveLength(2);
       expect(bob.app.windows()).toHaveLength(1);
+    });
+
+    const carol = await launchPerson('carol');
+    people.push(carol);
+    await test.step('Carol comes late, by the code, and lands where the film is', async () => {
+      const { code } = await inviteOf(alice);
+      await joinParty(carol, code);
+      await untilPresent(carol.page, 'alice', EVERYBODY);
+      await untilPresent(carol.page, 'bob', EVERYBODY);
+      await openCopy(carol, film.path);
+      await untilReady([carol]);
+      const view = await untilView(
+        carol.page,
+        'it plays for Carol',
+        (party) => party.playback.phase === 'playing',
+      );
+      expect(view.playback.hold).toBeNull();
+      await expect
+        .poll(async () =>
+          Math.abs(((await elementPosition(carol)) ?? 0) * 1000 - ((await positionOf(carol.page)) ?? -1e6)),
+        )
+        .toBeLessThan(250);
+    });
+
+    await test.step('they chat', async () => {
+      await byId(alice.page, 'chat-input').fill('is that the same lighthouse?');
+      await byId(alice.page, 'chat-send').click();
+      await expect(
+        byId(bob.page, 'chat-message').filter({ hasText: 'is that the same lighthouse?' }),
+      ).toBeVisible();
+      await expect(byId(carol.page, 'chat-message').filter({ hasText: 'same lighthouse' })).toBeVisible();
     });
 
     await test.step('Bob leaves, then Alice ends it for all, and the code is refused', async () => {
