@@ -123,6 +123,10 @@ class EmbeddedServer {
       ...{ nodes: config.dht, clock: systemRuntime.clock, timers: systemRuntime.timers, log, relay },
       carry: (socket) => server.carry(socket),
       onState: (state) => tell({ type: 'reachState', state }),
+      onCode: (sessionId, code) => tell({ type: 'farCode', sessionId, code }),
+      // Guests look for a code by the calendar.
+      wallMs: () => systemRuntime.machine().calendarMs,
+      random: systemRuntime.random,
     });
     const networks = {
       ...machine,
@@ -240,6 +244,13 @@ export const serveEmbedder = (
       case 'closeReach':
         running?.reach.close(request.sessionId);
         return { type: 'reachShut' };
+      case 'openCode':
+        if (!running) throw new Error('not started');
+        running.reach.openCode(request.sessionId, request.link);
+        return { type: 'codeOpened' };
+      case 'closeCode':
+        running?.reach.closeCode(request.sessionId);
+        return { type: 'codeShut' };
       case 'suspendReach':
         running?.reach.suspend(request.suspended);
         return { type: 'reachSuspended' };

@@ -15,7 +15,7 @@ import { GuestWays } from './reach/guest-ways';
 export const serveGuest = (
   port: MessagesOf<ReachEvent>,
   onStopped: () => void,
-  runtime: Pick<Runtime, 'clock' | 'timers'> = systemRuntime,
+  runtime: Pick<Runtime, 'clock' | 'timers' | 'random' | 'machine'> = systemRuntime,
 ): void => {
   let ways: GuestWays | null = null;
   let log: Logger = createLogger('error');
@@ -25,9 +25,11 @@ export const serveGuest = (
       case 'start': {
         const { nodes, knownNodes, logLevel } = request;
         log = createLogger(logLevel);
-        const { clock, timers } = runtime;
+        const { clock, timers, random } = runtime;
         ways ??= new GuestWays({
-          ...{ nodes, knownNodes, clock, timers, log },
+          ...{ nodes, knownNodes, clock, timers, random, log },
+          // Hosts announce a code by the calendar.
+          wallMs: () => runtime.machine().calendarMs,
           tell: (event) => port.postMessage(event),
         });
         port.postMessage({ type: 'started' });
@@ -39,6 +41,13 @@ export const serveGuest = (
         return;
       case 'close':
         ways?.close(request.id);
+        return;
+      case 'findCode':
+        if (ways) ways.findCode(request.id, request.code);
+        else port.postMessage({ type: 'codeFailed', id: request.id, why: 'failed' });
+        return;
+      case 'dropCode':
+        ways?.dropCode(request.id);
         return;
       case 'networkChanged':
         ways?.networkChanged();
@@ -65,6 +74,8 @@ export const serveGuest = (
         log.error({ err: error, during: request.data.type }, 'a request of main failed');
         if (request.data.type === 'open')
           port.postMessage({ type: 'failed', id: request.data.id, why: 'failed' });
+        if (request.data.type === 'findCode')
+          port.postMessage({ type: 'codeFailed', id: request.data.id, why: 'failed' });
       });
   });
 };

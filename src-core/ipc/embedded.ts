@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from '../base/ids';
+import { FarCodeSchema } from '../net/far-code';
 import { LIMITS_OF_LAN, LanChoiceSchema } from '../net/lan-networks';
 import { ReachStateSchema } from '../net/reach-state';
+import { LIMITS } from '../wire/limits';
 import { DhtNodesSchema, ReachKeySchema, ReachSecretSchema } from '../wire/reach';
 import { TurnSchema } from '../wire/relays';
 import { IdSchema } from '../wire/room';
@@ -68,7 +70,19 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   }),
   /** Does nothing where that party's way isn't open. */
   z.strictObject({ type: z.literal('closeReach'), sessionId: IdSchema }),
-  /** The machine goes to sleep, or has woken up. */
+  /**
+   * Lets people meet a party that is met over the DHT by a code too, which the server makes and tells by `farCode`; where
+   * it has one already, that leads to this link from now on.
+   */
+  z.strictObject({
+    type: z.literal('openCode'),
+    sessionId: IdSchema,
+    /** What they get who know the code. */
+    link: z.string().min(1).max(LIMITS.urlLength),
+  }),
+  /** Does nothing where that party has no code. */
+  z.strictObject({ type: z.literal('closeCode'), sessionId: IdSchema }),
+  /** The machine goes to sleep, or has woken up: no code outlives that. */
   z.strictObject({ type: z.literal('suspendReach'), suspended: z.boolean() }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
@@ -103,6 +117,10 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('reachClosed') }),
   /** Sent unasked. */
   z.strictObject({ type: z.literal('reachState'), state: ReachStateSchema }),
+  z.strictObject({ type: z.literal('codeOpened') }),
+  z.strictObject({ type: z.literal('codeShut') }),
+  /** Sent unasked: the code by which a party is met from anywhere, as it is now; null: it has none any more. */
+  z.strictObject({ type: z.literal('farCode'), sessionId: IdSchema, code: FarCodeSchema.nullable() }),
   z.strictObject({
     type: z.literal('failed'),
     during: z.enum([
@@ -113,6 +131,8 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
       'useStun',
       'openReach',
       'closeReach',
+      'openCode',
+      'closeCode',
       'suspendReach',
     ]),
     message: z.string(),

@@ -1,5 +1,6 @@
 /** Parties that this app begins and takes part in, the servers they run on, and the people who are kept out of them. */
 import { z } from 'zod';
+import { FarCodeSchema } from '../net/far-code';
 import { LIMITS_OF_LAN, LanNetworkSchema } from '../net/lan-networks';
 import { ReachStateSchema } from '../net/reach-state';
 import { OpenToSchema } from '../session/open-to';
@@ -28,6 +29,8 @@ export const PartyHandleSchema = z.object({
   open: OpenToSchema.optional(),
   /** How it stands with the way for friends far away; absent where this app doesn't run the server. */
   reach: ReachStateSchema.optional(),
+  /** The code that is enough from anywhere, while it is shown; absent where this app doesn't run the server. */
+  farCode: FarCodeSchema.nullable().optional(),
   /**
    * Set where the party's server is on another site than the one that was asked for it, and this person hasn't agreed
    * yet.
@@ -124,6 +127,14 @@ export const PARTY_CALLS = {
   'party.networks': { input: nothing, output: z.array(LanNetworkSchema).max(LIMITS_OF_LAN.networks) },
   /** Takes every code of the party back and makes one; answers the handle with it. For people who may invite. */
   'party.newCode': { input: byParty, output: PartyHandleSchema },
+  /**
+   * Makes a code that is enough from anywhere for an hour at most, or takes it back; answers the handle. How it goes on
+   * with the code is told by `party.changed`.
+   */
+  'party.showFarCode': {
+    input: z.strictObject({ partyId: IdSchema, shown: z.boolean() }),
+    output: PartyHandleSchema,
+  },
   /**
    * Removes a person and keeps them out of every later party of this profile. `unknown`: they came in a way that can't
    * be recognised again; `full`: no more people can be kept out.

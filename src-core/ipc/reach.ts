@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { CODE_LENGTHS } from '../base/ids';
 import { ReachFailureSchema } from '../net/reach-failure';
+import { LIMITS } from '../wire/limits';
 import { DhtNodesSchema, KnownDhtNodesSchema, ReachSchema } from '../wire/reach';
 
 /**
@@ -27,6 +29,14 @@ export const ReachRequestSchema = z.discriminatedUnion('type', [
     port: PortSchema,
   }),
   z.strictObject({ type: z.literal('close'), id: WayIdSchema }),
+  /** Looks for whoever shows this code, under a number that no way has. */
+  z.strictObject({
+    type: z.literal('findCode'),
+    id: WayIdSchema,
+    code: z.string().length(CODE_LENGTHS.internet),
+  }),
+  /** Gives that up, where it isn't over. */
+  z.strictObject({ type: z.literal('dropCode'), id: WayIdSchema }),
   /** The machine is on another network: each way is tried at once. */
   z.strictObject({ type: z.literal('networkChanged') }),
   /** The machine goes to sleep, or has woken up. */
@@ -44,6 +54,13 @@ export const ReachEventSchema = z.discriminatedUnion('type', [
   /** The way has gone; it is looked for again as soon as somebody connects to its port. */
   z.strictObject({ type: z.literal('lost'), id: WayIdSchema }),
   z.strictObject({ type: z.literal('found'), id: WayIdSchema }),
+  /** Whoever shows the code has given the link for it: read by whoever goes there, as any link is. */
+  z.strictObject({
+    type: z.literal('codeFound'),
+    id: WayIdSchema,
+    link: z.string().min(1).max(LIMITS.urlLength),
+  }),
+  z.strictObject({ type: z.literal('codeFailed'), id: WayIdSchema, why: ReachFailureSchema }),
   /** Nodes that answer: worth knowing in the next run. */
   z.strictObject({ type: z.literal('nodes'), nodes: KnownDhtNodesSchema }),
   z.strictObject({ type: z.literal('stopped') }),

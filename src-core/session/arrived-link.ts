@@ -1,5 +1,6 @@
 /** What an invite that nobody typed may do before the person has agreed: nothing that leaves this machine. */
 import { z } from 'zod';
+import { CODE_LENGTHS } from '../base/ids';
 import { parseInvite } from '../wire/invite-link';
 import { LIMITS } from '../wire/limits';
 
@@ -49,14 +50,16 @@ export const whereLinkLeads = (
   const target = source === 'outside' ? parseInvite(link) : null;
   // A link that can't be read isn't sent anywhere: the lobby says so.
   if (!target) return { kind: 'known' };
-  const { serverUrl, pin, addresses, reach } = target;
+  const { code, serverUrl, pin, addresses, reach } = target;
   // Each party at home has a key of its own, and none of it says whether the addresses beside it are its.
   if (reach !== null) return { kind: 'home' };
   const places = (serverUrl === null ? addresses.map((one) => `https://${one}`) : [serverUrl]).map(
     (url) => new URL(url),
   );
   const [first] = places;
-  if (!first) return { kind: 'unknown', server: null };
+  // A bare code of this length is looked for over the meeting points too.
+  if (!first)
+    return code.length === CODE_LENGTHS.internet ? { kind: 'home' } : { kind: 'unknown', server: null };
   if (places.some(({ hostname }) => isThisMachine(hostname))) return { kind: 'here' };
   return places.every(({ origin }) => isKnown({ url: origin, pin }))
     ? { kind: 'known' }

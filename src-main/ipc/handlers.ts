@@ -27,7 +27,7 @@ export interface Services {
   /** Asks for the health of a party's server. */
   readonly health: (partyUrl: string) => Promise<ServerFinding>;
   readonly networks: () => LanNetwork[];
-  readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
+  readonly powers: Pick<HostPowers, 'newCode' | 'showFarCode' | 'block' | 'end'>;
   readonly blocks: Pick<Blocks, 'list' | 'remove'>;
   readonly looks: Pick<Looks, 'look' | 'stopLooking'>;
   readonly servers: Pick<AddressBook, 'list' | 'add' | 'remove'>;
@@ -68,6 +68,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.openTo': ({ partyId, open }) => app.parties.openTo(partyId, open),
   'party.networks': () => app.networks(),
   'party.newCode': ({ partyId }) => app.powers.newCode(partyId),
+  'party.showFarCode': (wish) => app.powers.showFarCode(wish),
   'party.block': (whom) => app.powers.block(whom),
   'party.end': ({ partyId }) => app.powers.end(partyId),
   'party.forget': ({ partyId }) => app.parties.forget(partyId),

@@ -6,6 +6,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { Emitter } from '@core/base/emitter';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import type { FarCode } from '@core/net/far-code';
 import type { LanChoice } from '@core/net/lan-networks';
 import type { ReachState } from '@core/net/reach-state';
 import type { Turn } from '@core/wire/relays';
@@ -63,6 +64,8 @@ interface EmbeddedHostEvents {
   lan: LanOpening;
   /** How it stands with the way from anywhere. */
   reach: ReachState;
+  /** The session whose code from anywhere is another one now, or gone. */
+  farCode: string;
 }
 
 export class EmbeddedHost {
@@ -78,6 +81,8 @@ export class EmbeddedHost {
   #reach: ReachState = 'off';
   /** The parties that are to be met from anywhere, by session. */
   readonly #reachable = new Map<string, ReachOpening>();
+  /** The codes by which they are met from anywhere, by session: the server's, which end with it. */
+  readonly #farCodes = new Map<string, FarCode>();
   #deathsMs: number[] = [];
   #waiters: Waiter[] = [];
 
@@ -162,6 +167,24 @@ export class EmbeddedHost {
     if (this.#process) await this.#request({ type: 'closeReach', sessionId }, 'reachShut');
   }
 
+  /** The code by which a party is met from anywhere; null where it is by none. */
+  farCode(sessionId: string): FarCode | null {
+    return this.#farCodes.get(sessionId) ?? null;
+  }
+
+  /**
+   * Has the server make a code for a party that is met from anywhere, or lead the one that is there to this link.
+   * @throws SERVER_UNREACHABLE where it can't
+   */
+  async openCode(sessionId: string, link: string): Promise<void> {
+    await this.ready();
+    await this.#request({ type: 'openCode', sessionId, link }, 'codeOpened');
+  }
+
+  async closeCode(sessionId: string): Promise<void> {
+    if (this.#process) await this.#request({ type: 'closeCode', sessionId }, 'codeShut');
+  }
+
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void {
     if (!this.#process) return;
@@ -188,6 +211,7 @@ export class EmbeddedHost {
     if (!process) return;
     await this.#request({ type: 'stop' }, 'stopped', STOP_LIMIT_MS).catch(() => undefined);
     this.#process = null;
+    this.#forgetCodes();
     process.kill();
   }
 
@@ -202,6 +226,7 @@ export class EmbeddedHost {
       onExit: (code) => {
         if (this.#process !== process) return;
         this.#process = null;
+        this.#forgetCodes();
         this.#rejectAll(unreachable('The party server ended'));
         if (isListening) this.#restart(code);
       },
@@ -315,6 +340,7 @@ export class EmbeddedHost {
     }
     if (event.type === 'reachClosed') return this.#reachable.clear();
     if (event.type === 'reachState') return this.#noteReach(event.state);
+    if (event.type === 'farCode') return this.#noteCode(event.sessionId, event.code);
     if (event.type !== 'failed') {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;
@@ -328,6 +354,8 @@ export class EmbeddedHost {
         useStun: 'stunUsed',
         openReach: 'reachOpened',
         closeReach: 'reachShut',
+        openCode: 'codeOpened',
+        closeCode: 'codeShut',
         suspendReach: 'reachSuspended',
       } as const
     )[event.during];
@@ -340,6 +368,16 @@ export class EmbeddedHost {
     this.#reach = state;
     this.#options.log.info('server.reach', { state });
     this.events.emit('reach', state);
+  }
+
+  #noteCode(sessionId: string, code: FarCode | null): void {
+    if (code) this.#farCodes.set(sessionId, code);
+    else this.#farCodes.delete(sessionId);
+    this.events.emit('farCode', sessionId);
+  }
+
+  #forgetCodes(): void {
+    for (const sessionId of [...this.#farCodes.keys()]) this.#noteCode(sessionId, null);
   }
 
   #dht(): string[] {

@@ -1,5 +1,5 @@
 /**
- * The powers of a host over the own party beside the room: change its code, keep a person out for good, end it from
+ * The powers of a host over the own party beside the room: change its code, show one for friends far away, keep a person out for good, end it from
  * outside.
  */
 import { WatchTogetherError } from '@core/base/errors';
@@ -17,6 +17,8 @@ export interface KnownParties {
   record(partyId: string): Promise<SeatRecord>;
   /** Keeps another invite in place of the former. */
   changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle;
+  /** @throws INVALID_STATE for an unknown party */
+  handleOf(partyId: string): PartyHandle;
 }
 
 export interface HostPowersOptions {
@@ -42,7 +44,23 @@ export class HostPowers {
     const { auth, parties } = this.#options;
     const { server, seatCredential } = await parties.record(partyId);
     const { invite } = await auth.call(server, 'replaceInvites', { seatCredential });
-    return parties.changeInvite(partyId, invite);
+    const handle = parties.changeInvite(partyId, invite);
+    // Whoever comes by the code from anywhere is to get the link that leads in now.
+    return handle.farCode ? this.#openFarCode(handle) : handle;
+  }
+
+  /**
+   * Shows a code that is enough from anywhere, or takes it back.
+   * @throws INVALID_STATE for a party that friends far away can't come to, or that isn't this person's to open;
+   * SERVER_UNREACHABLE where the server makes none
+   */
+  async showFarCode({ partyId, shown }: IpcParsedInput<'party.showFarCode'>): Promise<PartyHandle> {
+    const { embedded, parties } = this.#options;
+    await parties.record(partyId);
+    const handle = parties.handleOf(partyId);
+    if (shown) return this.#openFarCode(handle);
+    await embedded.closeCode(handle.sessionId);
+    return parties.handleOf(partyId);
   }
 
   /**
@@ -70,6 +88,14 @@ export class HostPowers {
     const record = await parties.record(partyId);
     const { server, sessionId } = record;
     await auth.call(server, 'endParty', { sessionId }, this.#hostKey(record));
+  }
+
+  async #openFarCode({ partyId, sessionId, invite, open, reach = 'off' }: PartyHandle): Promise<PartyHandle> {
+    const { embedded, parties } = this.#options;
+    if (!invite || open !== 'anywhere' || reach === 'off')
+      throw new WatchTogetherError('INVALID_STATE', 'Nobody far away can come to this party');
+    await embedded.openCode(sessionId, invite.link);
+    return parties.handleOf(partyId);
   }
 
   #hostKey({ role, embeddedPort, hostServerId }: SeatRecord): string {

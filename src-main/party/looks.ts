@@ -1,12 +1,13 @@
 /** The data for a lobby: finds the party of a code or link and remembers the server for redeeming. */
 import type { Clock, Timers } from '@core/base/clock';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { CODE_LENGTHS } from '@core/base/ids';
 import type { PartyLook } from '@core/ipc/party';
 import { isThisMachine } from '@core/session/arrived-link';
 import { parseInvite, type InviteTarget } from '@core/wire/invite-link';
 import type { Reach } from '@core/wire/reach';
 import type { AuthClient } from './auth-client';
-import { findParty, type Place, type SearchLan } from './find-party';
+import { findParty, tellingFailure, type Place, type SearchLan } from './find-party';
 import type { ServerAddress } from '../system/http-send';
 import type { PersonIds } from './person-ids';
 import type { Ways } from './ways';
@@ -20,7 +21,7 @@ export interface LooksOptions {
    */
   readonly localServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
-  readonly ways: Pick<Ways, 'open'>;
+  readonly ways: Pick<Ways, 'open' | 'findCode'>;
   readonly newId: () => string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -39,6 +40,31 @@ interface Remembered extends Look {
 
 /** A party that a server described. */
 type Found = Omit<PartyLook, 'lookId' | 'way'> & Pick<Look, 'hostId'>;
+
+interface FoundAt {
+  readonly place: Place;
+  readonly answer: Found;
+  /** By which the server knows it. */
+  readonly code: string;
+}
+
+/** A server near by knows the code, or the person looks no more: then nobody far away is asked. */
+const KNOWN_HERE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'JOIN_ABORTED',
+  'INVITE_EXPIRED',
+  'INVITE_REVOKED',
+  'INVITE_USED_UP',
+  'SESSION_CLOSED',
+]);
+const isBare = ({ serverUrl, reach, addresses }: InviteTarget): boolean =>
+  serverUrl === null && reach === null && addresses.length === 0;
+
+/** That nobody near knows a code says nothing any more, once it was looked for far away. */
+const moreTelling = (near: WatchTogetherError, far: WatchTogetherError): WatchTogetherError => {
+  if (far.code === 'REACH_OFF') return near;
+  const isUnknown = near.code === 'INVITE_INVALID' || near.code === 'SERVER_UNREACHABLE';
+  return isUnknown || far.code === 'JOIN_ABORTED' ? far : tellingFailure([near, far]);
+};
 
 /** The number of lobbies that can be open or come back by the Back button; older ones are forgotten. */
 const MAX_LOOKS = 20;
@@ -71,11 +97,13 @@ export class Looks {
     const giveUp = new AbortController();
     this.#underWay.add(giveUp);
     try {
-      const { place, answer } = await this.#find(target, giveUp.signal);
+      const { place, answer, code } = isBare(target)
+        ? await this.#findByCode(target, giveUp.signal)
+        : await this.#find(target, giveUp.signal);
       const { server, way, letGo } = place;
       const { hostId, ...found } = answer;
       const lookId = this.#options.newId();
-      this.#remembered.set(lookId, { server, code: target.code, hostId, letGo });
+      this.#remembered.set(lookId, { server, code, hostId, letGo });
       const [oldest] = this.#remembered.keys();
       if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#forget(oldest);
       return { lookId, ...found, way };
@@ -116,7 +144,27 @@ export class Looks {
     this.#remembered.delete(lookId);
   }
 
-  async #find(target: InviteTarget, signal: AbortSignal): Promise<{ place: Place; answer: Found }> {
+  /**
+   * A bare code is looked for near by first. Only one of ten symbols can be a host's from anywhere: whoever shows it gives
+   * the link for it, and that is looked for as any other.
+   */
+  async #findByCode(target: InviteTarget, signal: AbortSignal): Promise<FoundAt> {
+    try {
+      return await this.#find(target, signal);
+    } catch (error) {
+      const near = toWatchTogetherError(error);
+      if (target.code.length !== CODE_LENGTHS.internet || KNOWN_HERE.has(near.code)) throw near;
+      const link = await this.#options.ways.findCode(target.code, signal).catch((failed: unknown) => {
+        throw moreTelling(near, toWatchTogetherError(failed));
+      });
+      const found = parseInvite(link);
+      // Of whoever shows the code only a party at home is taken, which is sealed to the key that the link names.
+      if (!found?.reach) throw new WatchTogetherError('INVITE_INVALID', 'The code led to no party at home');
+      return this.#find(found, signal);
+    }
+  }
+
+  async #find(target: InviteTarget, signal: AbortSignal): Promise<FoundAt> {
     const { localServers, searchLan, timers } = this.#options;
     const { code, serverUrl, pin, addresses, reach } = target;
     const ask = (server: ServerAddress) => this.#ask(server, code);
@@ -125,9 +173,9 @@ export class Looks {
       const place = namedPlace(serverUrl, pin);
       const answer = await ask(place.server);
       if (signal.aborted) throw new WatchTogetherError('JOIN_ABORTED', 'The person looks for it no more');
-      return { place, answer };
+      return { place, answer, code };
     }
-    return findParty({
+    const found = await findParty({
       places: [
         ...localServers().map((server): Place => ({ server, way: 'here' })),
         ...addresses.map((address) => namedPlace(`https://${address}`, pin)),
@@ -139,6 +187,7 @@ export class Looks {
       goFar: reach && ((ended) => this.#goFar(reach, ended)),
       ...{ ask, signal, timers },
     });
+    return { ...found, code };
   }
 
   async #goFar(reach: Reach, signal: AbortSignal): Promise<Place> {

@@ -231,5 +231,6 @@ export function announceServer({ embedded, parties }: PartyModules, send: SendEv
   const tellAll = () => parties.embeddedPartyIds().forEach(tell);
   embedded.events.on('lan', tellAll);
   embedded.events.on('reach', tellAll);
+  embedded.events.on('farCode', tellAll);
   parties.events.on('changed', tell);
 }

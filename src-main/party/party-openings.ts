@@ -1,5 +1,6 @@
 /** By which ways friends come to a party on the own server: on the network, and from anywhere. */
 import { parseInviteCode } from '@core/base/ids';
+import type { FarCode } from '@core/net/far-code';
 import type { ReachState } from '@core/net/reach-state';
 import { lets, type OpenTo } from '@core/session/open-to';
 import type { Reach } from '@core/wire/reach';
@@ -12,7 +13,7 @@ import type { SeatRecord } from './seat-file';
 export interface PartyOpeningsOptions {
   readonly embedded: Pick<
     EmbeddedHost,
-    'lan' | 'openLan' | 'announce' | 'reach' | 'hasDht' | 'openReach' | 'closeReach'
+    'lan' | 'openLan' | 'announce' | 'reach' | 'hasDht' | 'openReach' | 'closeReach' | 'farCode'
   >;
   /** The profile's key, from which a party's keys follow. */
   readonly vaultKey: () => string;
@@ -65,12 +66,13 @@ export class PartyOpenings {
   }
 
   /** Who can come, and how it stands with the way from anywhere. */
-  stateOf(seat: Seat): { open: OpenTo; reach: ReachState } {
+  stateOf(seat: Seat): { open: OpenTo; reach: ReachState; farCode: FarCode | null } {
     const { embedded } = this.#options;
     const onLan = seat.lanPort !== null && embedded.lan !== null;
     return {
       open: lets(seat.open, 'anywhere') ? 'anywhere' : onLan ? 'network' : 'here',
       reach: this.#letsAnybody(seat) ? embedded.reach : 'off',
+      farCode: embedded.farCode(seat.sessionId),
     };
   }
 

@@ -46,6 +46,8 @@ export interface Way {
 export const OPEN_LIMIT_MS = 30_000;
 /** How long the process waits for the next who uses it: a look that failed is often repeated. */
 export const LINGER_MS = 60_000;
+/** How long it may take to say what came of a code: it is looked for under two hours, a few times each. */
+export const FIND_LIMIT_MS = 90_000;
 const STOP_LIMIT_MS = 2_000;
 /** How often it is looked whether this machine is on another network: Electron doesn't say. */
 export const NETWORK_LOOK_MS = 2_000;
@@ -73,12 +75,19 @@ interface Entry {
   settle(outcome: 'open' | Error): void;
 }
 
+/** A code that is looked for. */
+interface Search {
+  readonly code: string;
+  settle(outcome: { readonly link: string } | Error): void;
+}
+
 const keyOf = ({ key, secret }: Reach): string => `${key} ${secret}`;
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 export class Ways {
   readonly #options: WaysOptions;
   readonly #entries = new Map<string, Entry>();
+  readonly #searches = new Map<number, Search>();
   #run: ChildRun<ReachRequest> | null = null;
   #ids = 0;
   #deathsMs: number[] = [];
@@ -110,6 +119,42 @@ export class Ways {
     return this.#way(entry, urlOf(entry.port));
   }
 
+  /**
+   * Looks for whoever shows a code from anywhere.
+   * @returns the link that they give for it
+   * @throws RELAY_ONLY, REACH_OFF, PARTY_AWAY where nobody shows it, NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED,
+   * SERVER_UNREACHABLE; JOIN_ABORTED by the signal
+   */
+  async findCode(code: string, signal: AbortSignal): Promise<string> {
+    this.#checkAllowed();
+    const id = ++this.#ids;
+    const { timers } = this.#options;
+    try {
+      const { link } = await unlessAborted(
+        new Promise<{ readonly link: string }>((resolve, reject) => {
+          const timer = timers.setTimeout(() => search.settle(failure('failed')), FIND_LIMIT_MS);
+          const search: Search = {
+            code,
+            settle: (outcome) => {
+              timers.clearTimeout(timer);
+              if (outcome instanceof Error) reject(outcome);
+              else resolve(outcome);
+            },
+          };
+          this.#searches.set(id, search);
+          this.#ensureRun(() => this.#run?.post({ type: 'findCode', id, code }));
+        }),
+        signal,
+      );
+      return link;
+    } finally {
+      this.#searches.get(id)?.settle(failure('failed'));
+      this.#searches.delete(id);
+      this.#run?.post({ type: 'dropCode', id });
+      this.#lingerIfUnused();
+    }
+  }
+
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void {
     this.#run?.post({ type: 'suspend', suspended });
@@ -119,6 +164,7 @@ export class Ways {
   async close(): Promise<void> {
     for (const entry of this.#entries.values()) entry.settle(failure('failed'));
     this.#entries.clear();
+    this.#failSearches();
     await this.#stop();
   }
 
@@ -146,15 +192,12 @@ export class Ways {
 
   /** Every opening passes here, also that of a way which was given up. One that stands goes on until it is let go. */
   #use(reach: Reach, port: number): Entry {
-    if (this.#options.relayOnly())
-      throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
+    this.#checkAllowed();
     const shared = this.#entries.get(keyOf(reach));
     if (shared) {
       shared.users += 1;
       return shared;
     }
-    const { nodes, timers } = this.#options;
-    if (nodes.length === 0) throw new WatchTogetherError('REACH_OFF', 'This app was started without a DHT');
     if (this.#entries.size >= MOST_WAYS)
       throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
     const entry: Entry = {
@@ -163,14 +206,26 @@ export class Ways {
     };
     this.#expect(entry);
     this.#entries.set(keyOf(reach), entry);
-    if (this.#lingering !== null) timers.clearTimeout(this.#lingering);
+    this.#ensureRun(() => this.#openEntry(entry));
+    return entry;
+  }
+
+  #checkAllowed(): void {
+    const { relayOnly, nodes } = this.#options;
+    if (relayOnly())
+      throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
+    if (nodes.length === 0) throw new WatchTogetherError('REACH_OFF', 'This app was started without a DHT');
+  }
+
+  /** @param ask called where the process runs; one that begins is asked for everything by itself */
+  #ensureRun(ask: () => void): void {
+    if (this.#lingering !== null) this.#options.timers.clearTimeout(this.#lingering);
     this.#lingering = null;
-    if (this.#run) this.#openEntry(entry);
+    if (this.#run) ask();
     else if (this.#restarting === null) {
       this.#deathsMs = [];
       this.#begin();
     }
-    return entry;
   }
 
   /** Lets whoever wants to go this way from now on wait until it stands. */
@@ -200,7 +255,15 @@ export class Ways {
     this.#entries.delete(keyOf(entry.reach));
     entry.settle(failure('failed'));
     this.#run?.post({ type: 'close', id: entry.id });
-    if (this.#entries.size > 0 || this.#lingering !== null) return;
+    this.#lingerIfUnused();
+  }
+
+  get #isUsed(): boolean {
+    return this.#entries.size + this.#searches.size > 0;
+  }
+
+  #lingerIfUnused(): void {
+    if (this.#isUsed || this.#lingering !== null) return;
     this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
   }
 
@@ -221,6 +284,7 @@ export class Ways {
     this.#run = run;
     run.post({ type: 'start', nodes: [...nodes], knownNodes: knownNodes.read(), logLevel });
     for (const entry of this.#entries.values()) this.#openEntry(entry);
+    for (const [id, { code }] of this.#searches) run.post({ type: 'findCode', id, code });
     this.#networks = networks();
     this.#lookAgain();
   }
@@ -237,6 +301,11 @@ export class Ways {
       case 'lost':
       case 'found':
         return log.info(`reach.${event.type}`);
+      case 'codeFound':
+        return this.#searches.get(event.id)?.settle({ link: event.link });
+      case 'codeFailed':
+        log.info('reach.codeFailed', { why: event.why });
+        return this.#searches.get(event.id)?.settle(failure(event.why));
       case 'opened': {
         const entry = this.#entryOf(event.id);
         if (!entry) return;
@@ -264,6 +333,7 @@ export class Ways {
     const { clock, timers, log } = this.#options;
     this.#ended();
     log.warn('reach.died', { code });
+    this.#failSearches();
     if (this.#entries.size === 0) return;
     const nowMs = clock.now();
     this.#deathsMs.push(nowMs);
@@ -277,8 +347,12 @@ export class Ways {
     for (const entry of this.#entries.values()) if (entry.isOpen) this.#expect(entry);
     this.#restarting = timers.setTimeout(() => {
       this.#restarting = null;
-      if (this.#entries.size > 0 && !this.#run) this.#begin();
+      if (this.#isUsed && !this.#run) this.#begin();
     }, delayMs);
+  }
+
+  #failSearches(): void {
+    for (const { settle } of this.#searches.values()) settle(failure('failed'));
   }
 
   #ended(): void {
@@ -306,7 +380,7 @@ export class Ways {
     if (this.#run === run) this.#ended();
     run.kill();
     // Somebody came while it said good-bye.
-    if (this.#entries.size > 0 && !this.#run) this.#begin();
+    if (this.#isUsed && !this.#run) this.#begin();
   }
 
   #lookAgain(): void {

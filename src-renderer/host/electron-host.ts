@@ -37,6 +37,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       stopLooking: () => call('party.stopLooking', undefined),
       networks: () => call('party.networks', undefined),
       newCode: (partyId) => call('party.newCode', { partyId }),
+      showFarCode: (wish) => call('party.showFarCode', wish),
       block: (whom) => call('party.block', whom),
       end: (partyId) => call('party.end', { partyId }),
       forget: (partyId) => call('party.forget', { partyId }),

@@ -45,6 +45,8 @@ export interface Host {
     networks(): Promise<readonly LanNetwork[]>;
     /** Takes every code back and makes one; the handle has it, and its link. */
     newCode(partyId: string): Promise<PartyHandle>;
+    /** Shows a code that is enough from anywhere, or takes it back; the handle has it. */
+    showFarCode(wish: IpcInput<'party.showFarCode'>): Promise<PartyHandle>;
     /** Removes a person and keeps them out of this person's later parties, as far as they can be recognised again. */
     block(whom: IpcInput<'party.block'>): Promise<IpcOutput<'party.block'>>;
     /** Ends a party that was begun here, also where the connection to it is gone. */

@@ -122,6 +122,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     openTo: hostingNeedsTheApp,
     networks: () => Promise.resolve([]),
     newCode: hostingNeedsTheApp,
+    showFarCode: hostingNeedsTheApp,
     block: hostingNeedsTheApp,
     end: hostingNeedsTheApp,
     look: async (invite): Promise<PartyLook> => {

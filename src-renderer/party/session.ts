@@ -175,6 +175,11 @@ export const useSession = defineStore('session', () => {
     if (handle.value) handle.value = await host.parties.newCode(handle.value.partyId);
   };
 
+  /** Shows a code that is enough from anywhere, or takes it back. */
+  const showFarCode = async (shown: boolean): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.showFarCode({ partyId: handle.value.partyId, shown });
+  };
+
   /**
    * Says a line in the chat. A line that the end of the party overtakes is marked there as not sent, without a toast.
    */
@@ -214,6 +219,7 @@ export const useSession = defineStore('session', () => {
     endForAll,
     openTo,
     newCode,
+    showFarCode,
     say,
     resumePlayback,
   };

@@ -3,6 +3,7 @@ import { PreferencesSchema } from '@core/ipc/preferences';
 import type { BlockedPerson, PartyHandle, PartyLook, ServerEntry } from '@core/ipc/party';
 import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
 import type { IpcEventName, IpcEventPayload, IpcOutput } from '@core/ipc/contract';
+import type { FarCode } from '@core/net/far-code';
 import type { LanNetwork } from '@core/net/lan-networks';
 import { WatchTogetherError } from '@core/base/errors';
 import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
@@ -79,6 +80,8 @@ export const createFakeHost = () => {
     ] as readonly LanNetwork[],
     usualStunUrls: [...PUBLIC_STUN_URLS],
     linkPageUrl: null as string | null,
+    /** The code from anywhere that is shown on demand. */
+    farCode: { code: 'K7QM2XRT4N', untilMs: Date.now() + 3_600_000, isFound: false, changes: 0 } as FarCode,
     /** What a connection test finds, one after the other. */
     checks: [] as readonly NetworkCheckResult[],
   };
@@ -147,6 +150,11 @@ export const createFakeHost = () => {
         if (state.refused) return Promise.reject(state.refused);
         const fresh = { ...invite, code: 'ABCD2345', link: invite.link.replace(invite.code, 'ABCD2345') };
         return Promise.resolve({ ...state.seat, role: 'host', invite: fresh });
+      },
+      showFarCode: (wish) => {
+        note('party.showFarCode', wish);
+        if (state.refused) return Promise.reject(state.refused);
+        return Promise.resolve({ ...state.seat, farCode: wish.shown ? state.farCode : null });
       },
       block: (whom) => {
         note('party.block', whom);

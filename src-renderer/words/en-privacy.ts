@@ -29,11 +29,11 @@ export const privacy = {
     },
     invites: {
       name: 'Servers that a code may be of',
-      text: 'The server in a link is asked about the party before you go in, and sees your address. A link that you clicked asks first. Where it sends you to another server for the party itself, you are asked once. A bare code is looked for on your network without telling it the code; a server that you have added hears it when you say so.',
+      text: 'The server in a link is asked about the party before you go in, and sees your address. A link that you clicked asks first. Where it sends you to another server for the party itself, you are asked once. A bare code is looked for on your network without telling it the code; a server that you have added hears it when you say so. One of ten symbols is looked for over the public meeting points too, which don’t learn it.',
     },
     meeting: {
       name: 'Public meeting points',
-      text: 'When a party on your computer is open to anybody with the link, or you open such a link: computers of a public directory, the first of them run by Holepunch, learn your address, when, and a number that stands for the party. Some carry the first, sealed messages between you and so see both addresses. None learns what is in the party, nor its name. By a relay only, none is asked.',
+      text: 'When a party on your computer is open to anybody with the link, or you open such a link or type a code of ten symbols: computers of a public directory, the first of them run by Holepunch, learn your address, when, and a number that stands for the party. Some carry the first, sealed messages between you and so see both addresses. None learns what is in the party, nor its name. By a relay only, none is asked.',
     },
     network: {
       name: 'Your own network',

@@ -64,6 +64,7 @@ export const en = {
     lookingLong: 'On this computer and on your network.',
     lookingFar: 'On this computer, on your network, and far away through both routers.',
     lookingTakes: 'This can take up to 20 seconds.',
+    lookingTakesCode: 'This can take up to a minute.',
     lookingAt: 'At {server}.',
     stopLooking: 'Stop looking',
     stoppedLooking: 'You stopped looking.',
@@ -89,6 +90,9 @@ export const en = {
     unknownNear: 'Nobody on this computer or your network knows this code.',
     unknownNearTodo:
       "You gave {code}. If the host is elsewhere, the code alone isn't enough: paste the whole link that you were sent.",
+    unknownFar: 'Nobody shows this code, near or far away.',
+    unknownFarTodo:
+      'You gave {code}. A code from anywhere works while its host shows it, for an hour at most. Ask for a new one, or for the link.',
     typedCode: 'You gave {code}. Check it against the message you were sent.',
     askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
     name: 'Your name',

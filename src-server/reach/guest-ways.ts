@@ -1,12 +1,16 @@
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { RandomBytes } from '@core/base/ids';
 import type { ReachEvent } from '@core/ipc/reach';
 import type { Reach } from '@core/wire/reach';
 import type { Logger } from '../base/log';
+import { CodeSearch } from './code/code-search';
 import { DhtNode } from './dht-node';
 import { GuestWay } from './guest-way';
 
 /** Ways of one app at one time: it is in one party, looks at another, and tries some old ones. */
 const WAYS_AT_MOST = 16;
+/** Codes that are looked for at one time: each costs memory, and a person types one. */
+const SEARCHES_AT_MOST = 2;
 /** When the nodes that are known are told for the first time, and how often later, ms. */
 const TELL_NODES_MS = { first: 10_000, later: 300_000 } as const;
 
@@ -15,14 +19,18 @@ export interface GuestWaysOptions {
   readonly knownNodes: readonly string[];
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Milliseconds since 1970, as hosts have them too. */
+  readonly wallMs: () => number;
+  readonly random: RandomBytes;
   readonly log: Logger;
   readonly tell: (event: ReachEvent) => void;
 }
 
-/** A guest's ways to parties, and the one node of the DHT behind them: there while any way is. */
+/** A guest's ways to parties, and the one node of the DHT behind them: there while any way is, or is looked for. */
 export class GuestWays {
   readonly #options: GuestWaysOptions;
   readonly #ways = new Map<number, GuestWay>();
+  readonly #searches = new Map<number, CodeSearch>();
   #node: DhtNode | null = null;
   #knownNodes: readonly string[];
   #nodesTimer: TimerHandle | null = null;
@@ -64,6 +72,37 @@ export class GuestWays {
     way.close();
   }
 
+  /** Looks for the party of a code. */
+  findCode(id: number, code: string): void {
+    const { nodes, timers, wallMs, random, log, tell } = this.#options;
+    if (this.#searches.size >= SEARCHES_AT_MOST || nodes.length === 0) {
+      tell({ type: 'codeFailed', id, why: 'failed' });
+      return;
+    }
+    const search = new CodeSearch({ node: this.#theNode(), timers, wallMs, random, log });
+    this.#searches.set(id, search);
+    search.find(code).then(
+      (found) => {
+        if (this.#searches.get(id) !== search) return;
+        this.dropCode(id);
+        if ('link' in found) tell({ type: 'codeFound', id, link: found.link });
+        else tell({ type: 'codeFailed', id, why: found.why });
+      },
+      (error: unknown) => {
+        log.warn({ err: error }, 'a code can’t be looked for');
+        if (this.#searches.get(id) !== search) return;
+        this.dropCode(id);
+        tell({ type: 'codeFailed', id, why: 'failed' });
+      },
+    );
+  }
+
+  /** Gives up what is looked for. */
+  dropCode(id: number): void {
+    this.#searches.get(id)?.stop();
+    if (this.#searches.delete(id)) this.#leaveIfUnused();
+  }
+
   networkChanged(): void {
     this.#node?.refresh();
     for (const way of this.#ways.values()) way.networkChanged();
@@ -72,12 +111,16 @@ export class GuestWays {
   async suspend(suspended: boolean): Promise<void> {
     if (this.#isAsleep === suspended) return;
     this.#isAsleep = suspended;
-    if (suspended) for (const way of this.#ways.values()) way.suspend(true);
+    if (suspended) {
+      for (const search of this.#searches.values()) search.stop();
+      for (const way of this.#ways.values()) way.suspend(true);
+    }
     await this.#node?.suspend(suspended);
     if (!suspended) for (const way of this.#ways.values()) way.suspend(false);
   }
 
   async stop(): Promise<void> {
+    for (const id of [...this.#searches.keys()]) this.dropCode(id);
     for (const id of [...this.#ways.keys()]) this.close(id);
     await this.#ending;
   }
@@ -93,7 +136,11 @@ export class GuestWays {
 
   #forget(id: number): void {
     this.#ways.delete(id);
-    if (this.#ways.size > 0) return;
+    this.#leaveIfUnused();
+  }
+
+  #leaveIfUnused(): void {
+    if (this.#ways.size + this.#searches.size > 0) return;
     const node = this.#node;
     this.#tellNodes();
     if (this.#nodesTimer !== null) this.#options.timers.clearTimeout(this.#nodesTimer);

@@ -1,10 +1,13 @@
 /** The host's side of being met from anywhere: one node of the DHT, and one key for each party that may be met. */
 import type { DhtServer } from 'hyperdht';
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { RandomBytes } from '@core/base/ids';
+import type { FarCode } from '@core/net/far-code';
 import { reachStateOf, type ReachState } from '@core/net/reach-state';
 import type { Logger } from '../base/log';
 import type { CarriedSocket } from '../http/carried-socket';
 import { CallerLimits } from './caller-limits';
+import { CodeDoors, type CodeDoorsOptions } from './code/code-doors';
 import { DhtNode } from './dht-node';
 import { guestKeys, partyKeys } from './keys';
 import { PartyLines } from './party-lines';
@@ -30,6 +33,11 @@ export interface ReachHostOptions {
   readonly timers: Timers;
   readonly log: Logger;
   readonly onState: (state: ReachState) => void;
+  /** Told of the code by which a party is met, as it is now; null: by none any more. */
+  readonly onCode: (sessionId: string, code: FarCode | null) => void;
+  /** Milliseconds since 1970, as others have them too. */
+  readonly wallMs: () => number;
+  readonly random: RandomBytes;
   /** Relays the calls of those who come; null where nothing does. */
   readonly relay?: HomeRelay | null;
 }
@@ -46,6 +54,7 @@ export class ReachHost {
   readonly #doors = new Map<string, Door>();
   readonly #limits: CallerLimits;
   readonly #lines: PartyLines;
+  readonly #codes: CodeDoors;
   #node: DhtNode | null = null;
   #timer: TimerHandle | null = null;
   #state: ReachState = 'off';
@@ -62,9 +71,14 @@ export class ReachHost {
 
   constructor(options: ReachHostOptions) {
     this.#options = options;
-    const { carry, clock, timers, log, relay = null } = options;
+    const { carry, clock, timers, log, relay = null, wallMs, random, onCode } = options;
     this.#limits = new CallerLimits(clock);
     this.#lines = new PartyLines({ limits: this.#limits, carry, clock, timers, log, relay });
+    this.#codes = new CodeDoors({
+      ...{ limits: this.#limits, clock, timers, wallMs, random, log, onCode },
+      listen: (...code) => this.#listenForCode(...code),
+      unlisten: (server) => this.#inTurn(() => server.close()),
+    });
   }
 
   get state(): ReachState {
@@ -117,10 +131,26 @@ export class ReachHost {
     return wereOpen;
   }
 
+  /**
+   * Lets people meet a party by a code too, for an hour at most; how that goes is told by `onCode`.
+   * @param link what they are given for it
+   * @throws where the party isn't met at all, or too many codes are shown
+   */
+  openCode(sessionId: string, link: string): void {
+    if (!this.#doors.has(sessionId) || this.#isAsleep) throw new Error('the party isn’t met over the DHT');
+    this.#codes.open(sessionId, link);
+  }
+
+  closeCode(sessionId: string): void {
+    this.#codes.close(sessionId);
+  }
+
   suspend(suspended: boolean): void {
     if (this.#isAsleep === suspended) return;
     this.#isAsleep = suspended;
     this.#beginAnew();
+    // Nobody sees it any more, and its time goes on.
+    if (suspended) this.#codes.closeAll();
     if (suspended) this.#lines.end();
     this.#inTurn(async () => {
       await this.#node?.suspend(suspended);
@@ -137,6 +167,7 @@ export class ReachHost {
   #shut(sessionId: string): boolean {
     const door = this.#doors.get(sessionId);
     if (!door) return false;
+    this.#codes.close(sessionId);
     this.#doors.delete(sessionId);
     this.#lines.end(sessionId);
     this.#inTurn(async () => {
@@ -169,15 +200,40 @@ export class ReachHost {
     });
   }
 
-  async #listen(sessionId: string, door: Door, isWanted: () => boolean): Promise<void> {
+  /** @returns the one node of this machine, made where there is none; in turn only */
+  async #theNode(): Promise<DhtNode> {
     const { nodes, clock } = this.#options;
-    if (!this.#node) {
-      this.#node = new DhtNode({ nodes, clock });
-      if (this.#isAsleep) await this.#node.suspend(true);
-    }
+    if (this.#node) return this.#node;
+    this.#node = new DhtNode({ nodes, clock });
+    if (this.#isAsleep) await this.#node.suspend(true);
+    return this.#node;
+  }
+
+  /** Whoever doesn't know the code doesn't have the knocker's key, and isn't answered either. */
+  #listenForCode(
+    ...[keys, onStream, isWanted, onServer]: Parameters<CodeDoorsOptions['listen']>
+  ): Promise<void> {
+    const knocker = keys.knocker.publicKey;
+    return new Promise((resolve, reject) => {
+      this.#inTurn(async () => {
+        if (!isWanted()) {
+          resolve();
+          return;
+        }
+        const node = await this.#theNode();
+        const server = node.createServer((key) => key.equals(knocker) && this.#limits.mayKnock());
+        onServer(server);
+        server.on('connection', onStream);
+        server.listen(keys.door).then(() => resolve(), reject);
+      });
+    });
+  }
+
+  async #listen(sessionId: string, door: Door, isWanted: () => boolean): Promise<void> {
+    const node = await this.#theNode();
     const guest = guestKeys(door.secret).publicKey;
     // Who doesn't know the secret isn't answered at all, and so learns neither an address nor whether somebody is here.
-    const server = this.#node.createServer((key) => key.equals(guest) && this.#limits.mayKnock());
+    const server = node.createServer((key) => key.equals(guest) && this.#limits.mayKnock());
     door.server = server;
     server.on('connection', (stream) => {
       if (isWanted()) this.#lines.take(stream, sessionId);

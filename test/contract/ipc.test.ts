@@ -54,6 +54,7 @@ const services = () =>
     networks: () => [],
     powers: {
       newCode: () => Promise.resolve(party),
+      showFarCode: () => Promise.resolve(party),
       block: () => Promise.resolve({ kept: 'kept' }),
       end: () => Promise.resolve(),
     },
@@ -102,6 +103,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'party.openTo': { partyId: 'party_1', open: 'network' },
   'party.networks': undefined,
   'party.newCode': { partyId: 'party_1' },
+  'party.showFarCode': { partyId: 'party_1', shown: true },
   'party.block': { partyId: 'party_1', participantId: 'p_1', name: 'Mal' },
   'party.end': { partyId: 'party_1' },
   'party.forget': { partyId: 'party_1' },

@@ -80,6 +80,12 @@ export class FakeEmbeddedServer {
           : { type: 'reachOpened' };
       case 'closeReach':
         return { type: 'reachShut' };
+      case 'openCode':
+        return this.reachAnswer === 'failed'
+          ? { type: 'failed', during: 'openCode', message: 'no DHT' }
+          : { type: 'codeOpened' };
+      case 'closeCode':
+        return { type: 'codeShut' };
       case 'suspendReach':
         return { type: 'reachSuspended' };
       case 'stop':

@@ -20,6 +20,8 @@ export class FakeReachProcess {
   readonly runs: FakeReachRun[] = [];
   /** What becomes of the next ways; null: nothing is heard of them. */
   answer: 'opened' | ReachFailure | null = 'opened';
+  /** What becomes of codes that are looked for: the link of one that is found; null: nothing is heard of them. */
+  codes: { readonly link: string } | ReachFailure | null = 'away';
   stops = true;
   /** What port 0 becomes. */
   freePort = 60_001;
@@ -63,6 +65,13 @@ export class FakeReachProcess {
       }
       case 'stop':
         return this.stops ? { type: 'stopped' } : null;
+      case 'findCode': {
+        const { id } = request;
+        if (this.codes === null) return null;
+        if (typeof this.codes === 'string') return { type: 'codeFailed', id, why: this.codes };
+        return { type: 'codeFound', id, link: this.codes.link };
+      }
+      case 'dropCode':
       case 'close':
       case 'networkChanged':
       case 'suspend':

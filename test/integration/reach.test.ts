@@ -227,6 +227,9 @@ describe('what comes over a DHT to a host', () => {
         http.emit('connection', socket);
       },
       onState: (state) => state === 'open' && onOpen(),
+      onCode: () => undefined,
+      wallMs: Date.now,
+      random: systemRuntime.random,
     });
     const seed = secret(32);
     reachHost.open('s_1', seed, guests);

@@ -113,6 +113,7 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
   'lobby-untrusted': refusedBy('SERVER_UNTRUSTED'),
   'lobby-not-ours': refusedBy('PROTOCOL_MISMATCH'),
   'lobby-party-away': refusedBy('PARTY_AWAY', FAR),
+  'lobby-code-unknown-far': refusedBy('PARTY_AWAY', 'K7QM2-XRT4N'),
   'lobby-no-direct-way': refusedBy('NO_DIRECT_WAY', FAR),
   'lobby-udp-blocked': refusedBy('UDP_BLOCKED', FAR),
   'lobby-relay-only': refusedBy('RELAY_ONLY', FAR),

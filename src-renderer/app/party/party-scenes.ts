@@ -20,6 +20,8 @@ import {
   withPeople,
 } from '../../gallery/made-up-party';
 
+const FAR_CODE = { code: 'K7QM2XRT4N', untilMs: Date.now() + 2_400_000, isFound: true, changes: 0 };
+
 /** What is behind the code, where the party runs in this app. */
 const inviting = (over: Partial<PartyHandle>, button?: string): Scene =>
   inParty({}, () => {
@@ -94,6 +96,11 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     usePreferences().set({ relayOnly: true });
     await inviting({ open: 'anywhere', reach: 'off' })(stage);
   },
+  'invite-far-code': inviting({ open: 'anywhere', reach: 'open', farCode: FAR_CODE }),
+  'invite-far-code-changed': inviting({
+    ...{ open: 'anywhere', reach: 'open' },
+    farCode: { ...FAR_CODE, isFound: false, changes: 1 },
+  }),
   'invite-near': inviting({ open: 'network', reach: 'off' }),
   'invite-here': inviting({ open: 'here', reach: 'off' }),
   'invite-scan': inviting({ open: 'anywhere', reach: 'open' }, 'invite-scan'),

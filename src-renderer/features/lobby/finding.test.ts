@@ -73,6 +73,37 @@ describe('looking for a party', () => {
     expect(app.get('lobby-who').textContent).toBe('At party.example.org.');
   });
 
+  it('looking for a code of ten symbols says that it goes far, and how long it can take', async () => {
+    const app = await start();
+    app.heldLooks();
+    await app.follow('K7QM2-XRT4N');
+    expect(app.get('lobby-who').textContent).toContain('far away through both routers');
+    expect(app.get('lobby-check').textContent).toContain('up to a minute');
+    await app.click('lobby-stop-looking');
+    expect(app.fakeHost.inputsOf('party.stopLooking')).toHaveLength(1);
+  });
+
+  it('looking for a code of ten symbols goes no further than the network by a relay only', async () => {
+    const app = await start(({ state }) => {
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    app.heldLooks();
+    await app.follow('K7QM2-XRT4N');
+    expect(app.get('lobby-who').textContent).toBe('On this computer and on your network.');
+  });
+
+  it('a code of ten symbols that nobody shows is said so, with what was typed, and offered to known servers', async () => {
+    const app = await start(({ state }) => {
+      state.look = new WatchTogetherError('PARTY_AWAY', '');
+      state.servers = [{ serverId: 's_1', name: 'Ours', url: 'https://party.example.org', hostKey: 'none' }];
+    });
+    await app.follow('K7QM2-XRT4N');
+    expect(app.get('lobby-error').textContent).toContain('Nobody shows this code, near or far away.');
+    expect(app.get('lobby-error').textContent).toContain('K7QM2-XRT4N');
+    await flushPromises();
+    expect(app.find('lobby-ask-server')).not.toBeNull();
+  });
+
   it('looking for a party is given up by a click, and what comes of it later isn’t shown', async () => {
     const app = await start();
     const looks = app.heldLooks();

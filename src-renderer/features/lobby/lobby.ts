@@ -6,6 +6,7 @@ import type { Preview } from '@sdk/api/party';
 import type { LeadsTo } from '@core/session/arrived-link';
 import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
 import type { PartyHandle, PartyLook } from '@core/ipc/party';
+import { CODE_LENGTHS } from '@core/base/ids';
 import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
@@ -79,18 +80,24 @@ export const useLobby = defineStore('lobby', () => {
     return look.value.full ? 'full' : null;
   });
   const target = computed(() => (intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null));
-  /** Whether the party is looked for far away too, which takes its time, and is seen there. */
-  const looksFar = computed(() => (target.value?.reach ?? null) !== null && !preferences.current.relayOnly);
-  /** The server that is asked, by its name; null where the party is searched for. */
-  const lookedAtServer = computed(() =>
-    target.value?.serverUrl ? new URL(target.value.serverUrl).host : null,
-  );
   /** The code of an invite that names no server. */
   const bareCode = computed(() => {
     const { value } = target;
     const isBare = value?.serverUrl === null && value.reach === null && value.addresses.length === 0;
     return value && isBare ? value.code : null;
   });
+  /** Whether that may be one from anywhere, which the app looks for; a web page asks its own server alone. */
+  const isFarCode = computed(
+    () => host.abilities.hostParties && bareCode.value?.length === CODE_LENGTHS.internet,
+  );
+  /** Whether the party is looked for far away too, which takes its time, and is seen there. */
+  const looksFar = computed(
+    () => ((target.value?.reach ?? null) !== null || isFarCode.value) && !preferences.current.relayOnly,
+  );
+  /** The server that is asked, by its name; null where the party is searched for. */
+  const lookedAtServer = computed(() =>
+    target.value?.serverUrl ? new URL(target.value.serverUrl).host : null,
+  );
   const canJoin = computed(
     () =>
       !joining.value &&
@@ -297,6 +304,7 @@ export const useLobby = defineStore('lobby', () => {
     asks,
     elsewhere,
     bareCode,
+    isFarCode,
     problem,
     joining,
     closedBy,
