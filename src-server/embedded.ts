@@ -19,6 +19,7 @@ import { portToMain, type MessagesOf } from './base/parent-port';
 import { resumedRuntime, systemRuntime, type Runtime } from './base/runtime';
 import { ReachHost } from './reach/reach-host';
 import { HomeRelay } from './reach/turn/home-relay';
+import type { HomeRelayAccess } from './sessions/ice-servers';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { SealedVault } from './store/sealed-vault';
@@ -54,6 +55,19 @@ const relayAtHome = async (runtime: Runtime, log: Logger): Promise<HomeRelay | n
   }
 };
 
+/** Where the DHT is entered, as main last said. */
+interface Entrance {
+  nodes: readonly string[];
+}
+
+/** By the DHT alone somebody comes whom the relay at home helps: without one, nobody is told of it. */
+const toldWhereMet = (relay: HomeRelay, entrance: Entrance): HomeRelayAccess => ({
+  get port() {
+    return entrance.nodes.length > 0 ? relay.port : null;
+  },
+  credentialFor: (...whoAndWhen) => relay.credentialFor(...whoAndWhen),
+});
+
 /** Name of the host key with which the own app creates parties. */
 const APP_HOST_KEY = 'this app';
 
@@ -65,6 +79,7 @@ class EmbeddedServer {
   readonly #networks: Networks;
   readonly reach: ReachHost;
   readonly #relay: HomeRelay | null;
+  readonly #entrance: Entrance;
   #lan: LanDoors | null = null;
 
   private constructor(
@@ -75,8 +90,10 @@ class EmbeddedServer {
     networks: Networks,
     reach: ReachHost,
     relay: HomeRelay | null,
+    entrance: Entrance,
   ) {
     this.reach = reach;
+    this.#entrance = entrance;
     this.#relay = relay;
     this.#database = database;
     this.#networks = networks;
@@ -106,7 +123,8 @@ class EmbeddedServer {
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
     };
     const runtime = resumedRuntime(journal.isEmpty() ? null : journal.loadClock());
-    const relay = config.dht.length > 0 ? await relayAtHome(runtime, log) : null;
+    const entrance: Entrance = { nodes: config.dht };
+    const relay = await relayAtHome(runtime, log);
     const server = await createServer({
       log,
       onIdle,
@@ -115,12 +133,17 @@ class EmbeddedServer {
       loopbackIsOwn: true,
       party: {
         ...{ journal, directory, tokenKeys: sharedTokenKeys(signingKey) },
-        ...{ apiKey, apiSecret, stun, turn, homeRelay: relay },
+        ...{ apiKey, apiSecret, stun, turn },
+        homeRelay: relay && toldWhereMet(relay, entrance),
       },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
     const reach = new ReachHost({
-      ...{ nodes: config.dht, clock: systemRuntime.clock, timers: systemRuntime.timers, log, relay },
+      // It is asked anew whenever the DHT is entered.
+      get nodes() {
+        return entrance.nodes;
+      },
+      ...{ clock: systemRuntime.clock, timers: systemRuntime.timers, log, relay },
       carry: (socket) => server.carry(socket),
       onState: (state) => tell({ type: 'reachState', state }),
       onCode: (sessionId, code) => tell({ type: 'farCode', sessionId, code }),
@@ -132,7 +155,7 @@ class EmbeddedServer {
       ...machine,
       onChange: (addresses: readonly string[]) => tell({ type: 'lanChanged', addresses: [...addresses] }),
     };
-    const embedded = new EmbeddedServer(database, vault, server, log, networks, reach, relay);
+    const embedded = new EmbeddedServer(database, vault, server, log, networks, reach, relay, entrance);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
     try {
       const port = await server.listen(config.port, '127.0.0.1');
@@ -168,6 +191,10 @@ class EmbeddedServer {
 
   useStun(urls: readonly string[]): void {
     this.#server.useStun(urls);
+  }
+
+  useDht(nodes: readonly string[]): void {
+    this.#entrance.nodes = nodes;
   }
 
   /** Lets people on the network find a code. @throws before `openLan` */
@@ -237,6 +264,10 @@ export const serveEmbedder = (
         if (!running) throw new Error('not started');
         running.useStun(request.stun);
         return { type: 'stunUsed' };
+      case 'useDht':
+        if (!running) throw new Error('not started');
+        running.useDht(request.dht);
+        return { type: 'dhtUsed' };
       case 'openReach':
         if (!running) throw new Error('not started');
         running.reach.open(request.sessionId, request.seed, request.secret);

@@ -57,6 +57,11 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   /** Changes the STUN servers for people who join from now on. */
   z.strictObject({ type: z.literal('useStun'), stun: StunUrlsSchema }),
   /**
+   * Changes where the DHT is entered, from the next time on that it is: a party that can be met stays where its friends
+   * look for it.
+   */
+  z.strictObject({ type: z.literal('useDht'), dht: DhtNodesSchema }),
+  /**
    * Lets people with the link meet a party over the DHT. The answer doesn't wait for the DHT: how that goes is told by
    * `reachState`.
    */
@@ -110,6 +115,7 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
   z.strictObject({ type: z.literal('stunUsed') }),
+  z.strictObject({ type: z.literal('dhtUsed') }),
   z.strictObject({ type: z.literal('reachOpened') }),
   z.strictObject({ type: z.literal('reachShut') }),
   z.strictObject({ type: z.literal('reachSuspended') }),
@@ -129,6 +135,7 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
       'useLan',
       'announce',
       'useStun',
+      'useDht',
       'openReach',
       'closeReach',
       'openCode',

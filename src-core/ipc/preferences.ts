@@ -5,6 +5,8 @@ import { LanChoiceSchema, type LanChoice } from '../net/lan-networks';
 import { OpenToSchema } from '../session/open-to';
 import { LIMITS_OF_PLACES, PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';
+import { DhtNodesSchema } from '../wire/reach';
+import { ServerChoiceSchema } from '../wire/server-choice';
 import { StunUrlsSchema } from '../wire/stun';
 import { IdSchema } from '../wire/room';
 import { nothing } from './nothing';
@@ -60,8 +62,11 @@ export const PreferencesSchema = z.object({
   /**
    * The STUN servers that people of parties on this computer are told: the usual ones, those of `stunUrls`, or none.
    */
-  stunChoice: z.enum(['usual', 'own', 'none']).default('usual'),
+  stunChoice: ServerChoiceSchema.default('usual'),
   stunUrls: StunUrlsSchema.default([]),
+  /** Where the DHT is entered, by which parties at home are met from anywhere: likewise, with `dhtNodes`. */
+  dhtChoice: ServerChoiceSchema.default('usual'),
+  dhtNodes: DhtNodesSchema.default([]),
   shareFrameRate: z.number().int().min(5).max(30).nullable().default(null),
   /** Film servers that this person has agreed to be seen by. */
   filmHosts: z

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { ArrivedLinkSchema } from '../session/arrived-link';
 import { LIMITS } from '../wire/limits';
+import { DhtNodesSchema } from '../wire/reach';
+import { GivenBySchema } from '../wire/server-choice';
 import { StunUrlsSchema } from '../wire/stun';
 import { nothing } from './nothing';
 
@@ -13,8 +15,10 @@ export const AppInfoSchema = z.object({
   profile: z.string(),
   /** True under `npm run demo`, in tests and benches. */
   automation: z.boolean(),
-  /** The usual STUN servers of parties on this computer: public ones, unless the environment says otherwise. */
-  usualStunUrls: StunUrlsSchema,
+  /** The usual STUN servers of parties on this computer. */
+  givenStun: z.object({ servers: StunUrlsSchema, by: GivenBySchema }),
+  /** Where the DHT is usually entered, by which parties at home are met from anywhere. */
+  givenDht: z.object({ servers: DhtNodesSchema, by: GivenBySchema }),
   /** A page that opens an invitation in a browser, for links that can be clicked in any chat; null where there is none. */
   linkPageUrl: z.string().max(LIMITS.urlLength).nullable(),
 });

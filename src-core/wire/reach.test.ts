@@ -7,6 +7,7 @@ import {
   KnownDhtNodesSchema,
   LIMITS_OF_REACH,
   parseDhtNodes,
+  readDhtList,
   ReachSchema,
 } from './reach';
 
@@ -58,6 +59,11 @@ describe('a list of DHT nodes', () => {
       many,
     ])
       expect(() => parseDhtNodes(wrong), wrong).toThrow('nodes like node.example.org:49737');
+  });
+
+  it('a list of DHT nodes that can’t be read says which part of it can’t', () => {
+    expect(readDhtList('a:1, node b:1').fault).toEqual({ kind: 'unreadable', part: 'node' });
+    expect(readDhtList('none').fault).toEqual({ kind: 'unreadable', part: 'none' });
   });
 
   it('a list of DHT nodes that is read is one that the schema takes, whatever was written', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readServerList, type ReadList } from './server-list';
 
 /**
  * How a party at home is met from anywhere: over a distributed hash table (DHT), in which machines find each other by
@@ -47,14 +48,18 @@ export type DhtNodes = z.infer<typeof DhtNodesSchema>;
 /** Nodes that answered earlier, with which the DHT is found even where none of the usual ones answers. */
 export const KnownDhtNodesSchema = nodesUpTo(LIMITS_OF_REACH.knownNodes);
 
+/** Reads a list as people write it. */
+export const readDhtList = (text: string): ReadList =>
+  readServerList(text, { most: LIMITS_OF_REACH.nodes, readOne: (part) => (isDhtNode(part) ? part : null) });
+
 /**
- * Reads a list as people write it, separated by commas or white space; `none` is no node, and so no DHT.
+ * Reads a list as `readDhtList` does; `none` is no node, and so no DHT.
  * @throws {Error} with a sentence where something in it is no node, there are too many, or there is nothing in it
  */
 export const parseDhtNodes = (text: string): string[] => {
   if (text.trim() === 'none') return [];
-  const nodes = [...new Set(text.split(/[\s,]+/).filter((part) => part !== ''))];
-  if (nodes.length > 0 && DhtNodesSchema.safeParse(nodes).success) return nodes;
+  const { servers } = readDhtList(text);
+  if (servers) return [...servers];
   throw new Error(
     `must be up to ${LIMITS_OF_REACH.nodes} nodes like node.example.org:49737, separated by commas, or "none"`,
   );

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isStunUrl } from './ice-urls';
 import { PUBLIC_STUN_SERVERS, PUBLIC_STUN_URLS } from './public-stun';
 import {
-  chosenStunUrls,
+  givenStun,
   MAX_STUN_SERVERS,
-  parseStunList,
   readStun,
+  readStunList,
   stunServers,
   StunUrlsSchema,
   stunUrlsFor,
@@ -25,26 +24,25 @@ describe('the public STUN servers', () => {
 
 describe('a list of STUN servers', () => {
   it('a list of STUN servers is read as people write it', () => {
-    expect(parseStunList('stun.example.org, stun:other.example:443\n 10.0.0.1:3478 ,')).toEqual([
+    expect(readStunList('stun.example.org, stun:other.example:443\n 10.0.0.1:3478 ,').servers).toEqual([
       'stun:stun.example.org',
       'stun:other.example:443',
       'stun:10.0.0.1:3478',
     ]);
-    expect(parseStunList('stun:a stun:a')).toEqual(['stun:a']);
-    expect(parseStunList(' \n')).toEqual([]);
+    expect(readStunList('stun:a a').servers).toEqual(['stun:a']);
   });
 
   it('a list of STUN servers takes no relay, no web address, and no more than a browser asks quickly', () => {
     for (const text of ['turn:relay.example', 'https://stun.example', 'stun:a:0', 'a b c d e'])
-      expect(parseStunList(text), text).toBeNull();
-    expect(parseStunList('a b c d')).toHaveLength(MAX_STUN_SERVERS);
+      expect(readStunList(text).servers, text).toBeNull();
+    expect(readStunList('a b c d').servers).toHaveLength(MAX_STUN_SERVERS);
   });
 
   it('a list of STUN servers holds nothing but addresses that a browser reads, whatever was written', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        const urls = parseStunList(text);
-        expect(urls === null || (urls.length <= MAX_STUN_SERVERS && urls.every(isStunUrl))).toBe(true);
+        const { servers } = readStunList(text);
+        expect(servers === null || StunUrlsSchema.safeParse([...servers]).success).toBe(true);
       }),
     );
   });
@@ -53,7 +51,8 @@ describe('a list of STUN servers', () => {
 describe('MATINEE_STUN_URLS', () => {
   it('MATINEE_STUN_URLS means nothing where it is missing, and no server where it is empty', () => {
     expect(readStun({})).toEqual({ stun: null, wrong: [] });
-    expect(readStun({ MATINEE_STUN_URLS: '' })).toEqual({ stun: [], wrong: [] });
+    for (const nobody of ['', ' \n'])
+      expect(readStun({ MATINEE_STUN_URLS: nobody })).toEqual({ stun: [], wrong: [] });
     expect(readStun({ MATINEE_STUN_URLS: 'stun:a, b:443' })).toEqual({
       stun: ['stun:a', 'stun:b:443'],
       wrong: [],
@@ -86,16 +85,26 @@ describe('the STUN servers that a party’s people are told', () => {
     expect(stunUrlsFor(null, { turn: turn('turns:b', 'turn:b?transport=tcp') })).toEqual(PUBLIC_STUN_URLS);
   });
 
-  it('a party on the person’s own computer tells the STUN servers that the person chose', () => {
-    const stunUrls = ['stun:own'];
-    const usual = ['stun:usual'];
-    expect(chosenStunUrls({ stunChoice: 'usual', stunUrls }, usual)).toEqual(usual);
-    expect(chosenStunUrls({ stunChoice: 'own', stunUrls }, usual)).toEqual(stunUrls);
-    expect(chosenStunUrls({ stunChoice: 'none', stunUrls }, usual)).toEqual([]);
-  });
-
   it('the STUN servers of a link are one entry, or none', () => {
     expect(stunServers(['stun:a', 'stun:b'])).toEqual([{ urls: ['stun:a', 'stun:b'] }]);
     expect(stunServers([])).toEqual([]);
+  });
+});
+
+describe('the usual STUN servers of a person’s own parties', () => {
+  it('the usual STUN servers of own parties are public ones, unless a relay says the same', () => {
+    expect(givenStun({}, null).given).toEqual({ servers: PUBLIC_STUN_URLS, by: 'app' });
+    expect(givenStun({}, turn('turn:b')).given).toEqual({ servers: [], by: 'relay' });
+    expect(givenStun({}, turn('turns:b')).given).toEqual({ servers: PUBLIC_STUN_URLS, by: 'app' });
+  });
+
+  it('the usual STUN servers of own parties are those of the environment, and none where it makes no sense', () => {
+    const named = (text: string) => givenStun({ MATINEE_STUN_URLS: text }, turn('turn:b'));
+    expect(named('stun:a').given).toEqual({ servers: ['stun:a'], by: 'environment' });
+    expect(named('').given).toEqual({ servers: [], by: 'environment' });
+    expect(named('turn:a')).toEqual({
+      given: { servers: [], by: 'unreadable' },
+      wrong: [expect.stringContaining('MATINEE_STUN_URLS must be')],
+    });
   });
 });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { isStunUrl, MAX_ICE_URL_LENGTH, udpServers } from './ice-urls';
 import { PUBLIC_STUN_URLS } from './public-stun';
 import type { Turn } from './relays';
+import type { GivenServers } from './server-choice';
+import { readServerList, type ReadList } from './server-list';
 import type { IceServer } from './socket';
 
 /** The STUN servers that a party's people are told: public ones, those that somebody names, or none. */
@@ -13,18 +15,15 @@ export const StunUrlsSchema = z
   .array(z.string().max(MAX_ICE_URL_LENGTH).refine(isStunUrl, 'must look like stun:stun.example.org:3478'))
   .max(MAX_STUN_SERVERS, `must be ${MAX_STUN_SERVERS} addresses at the most`);
 
-/**
- * Reads a list as people write it: separated by commas or white space, with or without `stun:` in front.
- * @returns null where something in it is no address of a STUN server, or there are too many
- */
-export const parseStunList = (text: string): string[] | null => {
-  const urls = text
-    .split(/[\s,]+/)
-    .filter((part) => part !== '')
-    .map((part) => (/^(?:stun|turn)s?:/i.test(part) ? part : `stun:${part}`));
-  const parsed = StunUrlsSchema.safeParse([...new Set(urls)]);
-  return parsed.success ? parsed.data : null;
-};
+/** Reads a list as people write it, each server with or without `stun:` in front. */
+export const readStunList = (text: string): ReadList =>
+  readServerList(text, {
+    most: MAX_STUN_SERVERS,
+    readOne(part) {
+      const url = /^(?:stun|turn)s?:/i.test(part) ? part : `stun:${part}`;
+      return isStunUrl(url) ? url : null;
+    },
+  });
 
 export type StunSetting =
   /** Nothing is set. */
@@ -42,8 +41,9 @@ export const readStun = (
 ): { readonly stun: StunSetting; readonly wrong: readonly string[] } => {
   const text = environment['MATINEE_STUN_URLS'];
   if (text === undefined) return { stun: null, wrong: [] };
-  const stun = parseStunList(text);
-  if (stun) return { stun, wrong: [] };
+  const { servers, fault } = readStunList(text);
+  if (servers) return { stun: servers, wrong: [] };
+  if (fault.kind === 'empty') return { stun: [], wrong: [] };
   const sentence = `MATINEE_STUN_URLS must be up to ${MAX_STUN_SERVERS} addresses like stun:stun.example.org:3478, separated by commas, or empty for none`;
   return { stun: null, wrong: [sentence] };
 };
@@ -66,17 +66,14 @@ export const stunUrlsFor = (
 export const stunServers = (urls: readonly string[]): IceServer[] =>
   urls.length > 0 ? [{ urls: [...urls] }] : [];
 
-/** A person's choice among them, for parties on their own computer. */
-export interface StunChoice {
-  readonly stunChoice: 'usual' | 'own' | 'none';
-  readonly stunUrls: readonly string[];
-}
-
-/** @param usual the answer of `stunUrlsFor` */
-export const chosenStunUrls = (
-  { stunChoice, stunUrls }: StunChoice,
-  usual: readonly string[],
-): readonly string[] => {
-  if (stunChoice === 'usual') return usual;
-  return stunChoice === 'own' ? stunUrls : [];
+/** The usual STUN servers of parties on a person's own computer. @returns `wrong`: as `readStun` does */
+export const givenStun = (
+  environment: Readonly<Record<string, string | undefined>>,
+  turn: Turn | null,
+): { readonly given: GivenServers; readonly wrong: readonly string[] } => {
+  const { stun, wrong } = readStun(environment);
+  if (wrong.length > 0) return { given: { servers: [], by: 'unreadable' }, wrong };
+  if (stun) return { given: { servers: stun, by: 'environment' }, wrong };
+  const servers = stunUrlsFor(null, { turn });
+  return { given: { servers, by: servers.length > 0 ? 'app' : 'relay' }, wrong };
 };

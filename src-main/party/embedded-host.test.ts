@@ -15,7 +15,7 @@ const vaultKey = randomBytes(32).toString('base64url');
 
 const opening = { sessionId: 's_1', seed: 's'.repeat(43), secret: 'x'.repeat(22) };
 
-function host(turn: Turn | null = null, stun: string[] = []) {
+function host(turn: Turn | null = null, stun: string[] = [], dht = ['dht.example:49737']) {
   const time = new ManualClock();
   const server = new FakeEmbeddedServer();
   const lanChoice: LanChoice = { leftOut: [], takenIn: [] };
@@ -28,7 +28,7 @@ function host(turn: Turn | null = null, stun: string[] = []) {
     pageOrigin: 'matinee-app://app',
     logLevel: 'info',
     turn,
-    dht: ['dht.example:49737'],
+    dht: () => dht,
     stun: () => stun,
     clock: time,
     timers: time,
@@ -72,6 +72,23 @@ describe('the embedded server', () => {
     server.last.die();
     await time.advanceAsync(0);
     expect(told()).toEqual([['stun:second.example']]);
+  });
+
+  it('the embedded server is told at once where else the DHT is entered, and again when it is restarted', async () => {
+    const dht = ['dht.example:49737'];
+    const { embedded, server, time } = host(null, [], dht);
+    embedded.dhtChanged();
+    await embedded.ready();
+    expect(embedded.hasDht).toBe(true);
+    dht[0] = 'own.example:1';
+    embedded.dhtChanged();
+    expect(server.last.requests.at(-1)).toEqual({ type: 'useDht', dht: ['own.example:1'] });
+    dht.pop();
+    expect(embedded.hasDht).toBe(false);
+    server.last.die();
+    await time.advanceAsync(0);
+    const [start] = server.last.requests;
+    expect(start?.type === 'start' && start.config.dht).toEqual([]);
   });
 
   it('the embedded server comes back after its death with the same port, keys, journal and openings', async () => {

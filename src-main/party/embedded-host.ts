@@ -43,8 +43,8 @@ export interface EmbeddedHostOptions {
   readonly lanChoice: () => LanChoice;
   /** A relay that its parties may use. */
   readonly turn?: Turn | null;
-  /** Where the DHT is entered; without any its parties can't be met from anywhere. */
-  readonly dht?: readonly string[];
+  /** Where the DHT is entered now; without any its parties can't be met from anywhere. */
+  readonly dht?: () => readonly string[];
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -203,6 +203,11 @@ export class EmbeddedHost {
     this.#process?.post({ type: 'useStun', stun: this.#stun() });
   }
 
+  /** The DHT is entered elsewhere, from the next party on that is met by it. */
+  dhtChanged(): void {
+    this.#process?.post({ type: 'useDht', dht: this.#dht() });
+  }
+
   /** Says good-bye and waits for it, for two seconds at most. */
   async stop(): Promise<void> {
     const process = this.#process;
@@ -352,6 +357,7 @@ export class EmbeddedHost {
         useLan: 'lanUsed',
         announce: 'announced',
         useStun: 'stunUsed',
+        useDht: 'dhtUsed',
         openReach: 'reachOpened',
         closeReach: 'reachShut',
         openCode: 'codeOpened',
@@ -381,7 +387,7 @@ export class EmbeddedHost {
   }
 
   #dht(): string[] {
-    return [...(this.#options.dht ?? [])];
+    return [...(this.#options.dht?.() ?? [])];
   }
 
   #stun(): string[] {

@@ -11,8 +11,6 @@ const FileSchema = z.object({ metBy: DhtNodesSchema, nodes: KnownDhtNodesSchema 
 
 export interface KnownNodesOptions {
   readonly file: string;
-  /** Where the DHT is entered. */
-  readonly nodes: readonly string[];
   readonly log: Log;
 }
 
@@ -23,15 +21,16 @@ export class KnownNodes {
     this.#options = options;
   }
 
-  read(): string[] {
-    const { file, nodes } = this.#options;
-    const kept = readJsonFile(file, FileSchema);
-    return kept?.metBy.join() === nodes.join() ? kept.nodes : [];
+  /** @param metBy where the DHT is entered */
+  read(metBy: readonly string[]): string[] {
+    const kept = readJsonFile(this.#options.file, FileSchema);
+    return kept?.metBy.join() === metBy.join() ? kept.nodes : [];
   }
 
-  save(nodes: readonly string[]): void {
+  /** @param metBy where the DHT was entered when they were met */
+  save(metBy: readonly string[], nodes: readonly string[]): void {
     if (nodes.length === 0) return;
-    const { file, nodes: metBy, log } = this.#options;
+    const { file, log } = this.#options;
     try {
       writeJsonFile(file, { metBy, nodes });
     } catch (error) {

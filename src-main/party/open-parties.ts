@@ -7,8 +7,6 @@ import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { EmbeddedEventSchema, type EmbeddedEvent, type EmbeddedRequest } from '@core/ipc/embedded';
 import { ReachEventSchema, type ReachEvent, type ReachRequest } from '@core/ipc/reach';
-import { readTurn } from '@core/wire/relays';
-import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
 import { lanChoiceOf } from '@core/ipc/preferences';
 import type { SendEvent } from '../system/page-events';
 import type { CertificatePins } from '../security/certificate-pins';
@@ -20,7 +18,6 @@ import { AddressBook } from './address-book';
 import { createAuthClient } from './auth-client';
 import { Blocks } from './blocks';
 import { childStarter } from './child-process';
-import { readDhtNodes } from './dht-setting';
 import { EmbeddedHost } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { HostPowers } from './host-powers';
@@ -36,13 +33,14 @@ import { partyHealth } from './party-health';
 import { PartyOpenings } from './party-openings';
 import { PersonIds } from './person-ids';
 import { SeatFile } from './seat-file';
+import { serversToAsk, type ServersToAsk } from './servers-to-ask';
 import { systemVault } from './vault';
 import { VaultKey } from './vault-key';
 import { openServersSession } from './servers-session';
 import { Ways } from './ways';
 import { webHttp } from './web-http';
 
-export interface PartyModules {
+export interface PartyModules extends Pick<ServersToAsk, 'givenStun' | 'givenDht'> {
   readonly parties: Parties;
   readonly powers: HostPowers;
   readonly blocks: Blocks;
@@ -53,8 +51,6 @@ export interface PartyModules {
   isKnown(server: ServerAddress): boolean;
   /** How a party's server is, of those the page was told of. */
   readonly health: ReturnType<typeof partyHealth>;
-  /** The STUN servers of parties on the own server, where the person hasn't chosen others. */
-  readonly usualStunUrls: readonly string[];
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void;
   /** Ends what runs for parties; takes two seconds at most. */
@@ -71,7 +67,7 @@ export interface PartyEnvironment {
   /** Is told where the page is sent to. */
   readonly pageServers: Pick<PageServers, 'add' | 'remove' | 'find'>;
   readonly pins: CertificatePins;
-  /** Which STUN servers the own server names. */
+  /** Which STUN servers the own server names, and where the DHT is entered. */
   readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
   /**
    * May name STUN servers and a relay for parties on the own server (`MATINEE_STUN_URLS`, `MATINEE_TURN_…`,
@@ -123,11 +119,8 @@ export function openParties({
     async (request) =>
       (await pinned())(pin)(request);
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
-  const { turn, wrong } = readTurn(env);
-  const { stun: named, wrong: wrongStun } = readStun(env);
-  const { nodes: dht, wrong: wrongDht } = readDhtNodes(env);
-  for (const reason of [...wrong, ...wrongStun, ...wrongDht]) log.warn('setting.ignored', { reason });
-  const usualStunUrls = stunUrlsFor(named, { turn });
+  const asked = serversToAsk(env, preferences);
+  for (const reason of asked.wrong) log.warn('setting.ignored', { reason });
   const vaultKey = new VaultKey({ file: files.vaultKey, vault: systemVault, random, log });
   const embedded = new EmbeddedHost({
     start: childStarter<EmbeddedRequest, EmbeddedEvent>({
@@ -139,10 +132,8 @@ export function openParties({
     databasePath: files.journal,
     logLevel: 'info',
     pageOrigin,
-    turn,
-    dht,
+    ...{ turn: asked.turn, stun: asked.stun, dht: asked.dht },
     lanChoice: () => lanChoiceOf(preferences.get()),
-    stun: () => chosenStunUrls(preferences.get(), usualStunUrls),
     ...{ clock, timers, log },
   });
   const relayOnly = () => preferences.get().relayOnly;
@@ -151,16 +142,21 @@ export function openParties({
       ...{ script: reachScript, serviceName: 'Matinee ways to parties' },
       ...{ events: ReachEventSchema, logName: 'reach', log },
     }),
-    nodes: dht,
+    nodes: asked.dht,
     relayOnly,
-    knownNodes: new KnownNodes({ file: files.dhtNodes, nodes: dht, log }),
+    knownNodes: new KnownNodes({ file: files.dhtNodes, log }),
     logLevel: 'info',
     networks: networksNow,
     ...{ clock, timers, log },
   });
   const openings = new PartyOpenings({ embedded, vaultKey: () => vaultKey.read(), relayOnly, log });
   preferences.events.on('changed', ({ change }) => {
-    if (change.relayOnly !== undefined) void parties.relayChoiceChanged();
+    if (change.dhtChoice !== undefined || change.dhtNodes !== undefined) {
+      embedded.dhtChanged();
+      ways.nodesChanged();
+      void parties.farChoiceChanged();
+    }
+    if (change.relayOnly !== undefined) void parties.farChoiceChanged();
     if (change.stunChoice !== undefined || change.stunUrls !== undefined) embedded.stunChanged();
     if (change.lanLeftOut !== undefined || change.lanTakenIn !== undefined) embedded.lanChoiceChanged();
   });
@@ -206,7 +202,8 @@ export function openParties({
     localServers.noteAlive();
   }, ALIVE_NOTE_MS);
   return {
-    ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
+    ...{ parties, powers, blocks, looks, servers, embedded },
+    ...{ givenStun: asked.givenStun, givenDht: asked.givenDht },
     isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),
     health: partyHealth(auth, pageServers.find, clock),
     suspend(suspended) {

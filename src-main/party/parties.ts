@@ -229,8 +229,8 @@ export class Parties {
     return open === 'here' ? this.handleOf(partyId) : this.#openLanIfPossible(partyId);
   }
 
-  /** The person's choice of relays has changed: whether friends far away come depends on it. */
-  async relayChoiceChanged(): Promise<void> {
+  /** The person's choice of relays or of the DHT has changed: whether friends far away come depends on both. */
+  async farChoiceChanged(): Promise<void> {
     for (const partyId of this.embeddedPartyIds()) {
       const record = this.#parties.get(partyId)?.record;
       if (!record || !lets(record.open, 'anywhere')) continue;

@@ -67,12 +67,25 @@ describe('a party that is open to anybody with the link', () => {
     const changed: string[] = [];
     hidden.parties.events.on('changed', (id) => changed.push(id));
     hidden.choices.relayOnly = false;
-    await hidden.parties.relayChoiceChanged();
+    await hidden.parties.farChoiceChanged();
     expect(asked(hidden, 'openReach')).toHaveLength(1);
     hidden.choices.relayOnly = true;
-    await hidden.parties.relayChoiceChanged();
+    await hidden.parties.farChoiceChanged();
     expect(hidden.server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
     expect(changed).toEqual([partyId, partyId]);
+  });
+
+  it('a party that is open to anybody is shut far away once its host wants nobody asked, and opened again', async () => {
+    const run = app();
+    const { partyId } = await run.parties.host(anywhere);
+    run.choices.dht = [];
+    await run.parties.farChoiceChanged();
+    expect(run.server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
+    expect(run.parties.handleOf(partyId)).toMatchObject({ open: 'anywhere', reach: 'off' });
+    expect(reachOf(run.parties.handleOf(partyId).invite?.link)).toBeNull();
+    run.choices.dht = ['own.example:1'];
+    await run.parties.farChoiceChanged();
+    expect(asked(run, 'openReach')).toHaveLength(2);
   });
 
   it('a party is opened to more people later, and to fewer, but for the network', async () => {

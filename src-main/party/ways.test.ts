@@ -14,12 +14,13 @@ let time: ManualClock;
 let child: FakeReachProcess;
 let network: string;
 let relayOnly: boolean;
-let saved: readonly string[];
-const open = (nodes: readonly string[] = ['dht.example:49737']) =>
+let saved: { readonly metBy: readonly string[]; readonly nodes: readonly string[] } | null;
+let nodes: readonly string[];
+const open = () =>
   new Ways({
-    ...{ start: child.start, nodes, logLevel: 'silent', networks: () => network },
+    ...{ start: child.start, nodes: () => nodes, logLevel: 'silent', networks: () => network },
     relayOnly: () => relayOnly,
-    knownNodes: { read: () => ['met.example:1'], save: (met) => (saved = met) },
+    knownNodes: { read: () => ['met.example:1'], save: (metBy, met) => (saved = { metBy, nodes: met }) },
     ...{ clock: time, timers: time, log: silentLog },
   });
 const told = (run = child.last) => run.requests.map(({ type }) => type);
@@ -29,7 +30,8 @@ beforeEach(() => {
   child = new FakeReachProcess();
   network = 'wlan0 192.168.1.5';
   relayOnly = false;
-  saved = [];
+  saved = null;
+  nodes = ['dht.example:49737'];
 });
 
 describe('the process of ways', () => {
@@ -43,7 +45,7 @@ describe('the process of ways', () => {
       ...[{ type: 'open', id: 1, reach, port: 0 }],
     ]);
     child.last.say({ type: 'nodes', nodes: ['fresh.example:2'] });
-    expect(saved).toEqual(['fresh.example:2']);
+    expect(saved).toEqual({ metBy: ['dht.example:49737'], nodes: ['fresh.example:2'] });
   });
 
   it('the process of ways ends a moment after the last who used one, and is there again for the next', async () => {
@@ -103,6 +105,58 @@ describe('the process of ways', () => {
     expect(child.runs).toHaveLength(tries);
     expect(await way.ready()).toBe('http://127.0.0.1:60001');
     expect(child.runs).toHaveLength(tries + 1);
+  });
+
+  it('the process of ways that nobody uses ends where the DHT is entered elsewhere, and the next enters it there', async () => {
+    const ways = open();
+    ways.nodesChanged();
+    (await ways.open(reach)).release();
+    ways.nodesChanged();
+    expect(told().at(-1)).toBe('close');
+    nodes = ['own.example:1'];
+    ways.nodesChanged();
+    // Somebody who chooses again at once ends it no second time.
+    ways.nodesChanged();
+    expect(told().filter((type) => type === 'stop')).toHaveLength(1);
+    await time.advanceAsync(0);
+    expect(child.last.killed).toBe(true);
+    await ways.open(reach);
+    expect(child.runs).toHaveLength(2);
+    expect(child.last.requests[0]).toMatchObject({ type: 'start', nodes: ['own.example:1'] });
+  });
+
+  it('the process of ways stays for those who are in a party when the DHT is entered elsewhere, and ends with the last', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    nodes = ['own.example:1'];
+    ways.nodesChanged();
+    expect(await way.ready()).toBe(way.url);
+    child.last.say({ type: 'nodes', nodes: ['fresh.example:2'] });
+    expect(saved?.metBy).toEqual(['dht.example:49737']);
+    child.last.die();
+    await time.advanceAsync(0);
+    expect(child.last.requests[0]).toMatchObject({ type: 'start', nodes: ['dht.example:49737'] });
+    await way.ready();
+    way.release();
+    expect(told().slice(-2)).toEqual(['close', 'stop']);
+    await time.advanceAsync(0);
+    expect(child.last.killed).toBe(true);
+    expect(time.pending).toBe(0);
+  });
+
+  it('the process of ways that died doesn’t come back for a person who wants nobody asked since', async () => {
+    const ways = open();
+    const way = await ways.open(reach);
+    nodes = [];
+    ways.nodesChanged();
+    expect(await way.ready()).toBe(way.url);
+    child.last.die();
+    const back = way.ready();
+    const refused = expect(back).rejects.toMatchObject({ code: 'REACH_OFF' });
+    await time.advanceAsync(0);
+    await refused;
+    await expect(way.ready()).rejects.toMatchObject({ code: 'REACH_OFF' });
+    expect(child.runs).toHaveLength(1);
   });
 
   it('the process of ways is told of another network and of the machine’s sleep', async () => {
@@ -213,9 +267,11 @@ describe('a way', () => {
   });
 
   it('a way needs a DHT, and no more of them than a person has use for are opened', async () => {
-    await expect(open([]).open(reach)).rejects.toMatchObject({ code: 'REACH_OFF' });
-    expect(child.runs).toHaveLength(0);
     const ways = open();
+    nodes = [];
+    await expect(ways.open(reach)).rejects.toMatchObject({ code: 'REACH_OFF' });
+    expect(child.runs).toHaveLength(0);
+    nodes = ['dht.example:49737'];
     for (let index = 0; index < 32; index++) await ways.open({ ...reach, key: `${index}`.padStart(43, 'K') });
     await expect(ways.open(reach)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });

@@ -16,8 +16,8 @@ import { restartDelayMs } from './restart-policy';
 
 export interface WaysOptions {
   readonly start: StartChild<ReachRequest, ReachEvent>;
-  /** Where the DHT is entered; none: there are no ways. */
-  readonly nodes: readonly string[];
+  /** Where the DHT is entered now; none: there are no ways. */
+  readonly nodes: () => readonly string[];
   /** Whether the person lets nobody but relays see their address: the host, and nodes on the way to it, would. */
   readonly relayOnly: () => boolean;
   readonly knownNodes: Pick<KnownNodes, 'read' | 'save'>;
@@ -61,6 +61,7 @@ const FAILURES: Readonly<Record<ReachFailure, readonly [code: ErrorCode, why: st
   refused: ['RATE_LIMITED', 'The host’s app takes nobody at the moment'],
   failed: ['SERVER_UNREACHABLE', 'The way to the party couldn’t be opened'],
 };
+const reachOff = () => new WatchTogetherError('REACH_OFF', 'This app asks no node of a DHT');
 const failure = (why: ReachFailure) => new WatchTogetherError(...FAILURES[why]);
 
 interface Entry {
@@ -89,6 +90,8 @@ export class Ways {
   readonly #entries = new Map<string, Entry>();
   readonly #searches = new Map<number, Search>();
   #run: ChildRun<ReachRequest> | null = null;
+  /** Where the process that runs has entered the DHT. */
+  #enteredBy: readonly string[] = [];
   #ids = 0;
   #deathsMs: number[] = [];
   #restarting: TimerHandle | null = null;
@@ -126,7 +129,8 @@ export class Ways {
    * SERVER_UNREACHABLE; JOIN_ABORTED by the signal
    */
   async findCode(code: string, signal: AbortSignal): Promise<string> {
-    this.#checkAllowed();
+    this.#checkMayBeSeen();
+    this.#checkNodes();
     const id = ++this.#ids;
     const { timers } = this.#options;
     try {
@@ -160,11 +164,18 @@ export class Ways {
     this.#run?.post({ type: 'suspend', suspended });
   }
 
+  /**
+   * The DHT is entered elsewhere from now on. Ways that are in use stay, since a party is met where its host announced
+   * it; with the last of them the process ends, and the next way begins another one.
+   */
+  nodesChanged(): void {
+    if (!this.#isUsed && this.#stopped === null && this.#isElsewhere()) void this.#stop();
+  }
+
   /** Ends the process, with a good-bye where it says one in time. */
   async close(): Promise<void> {
-    for (const entry of this.#entries.values()) entry.settle(failure('failed'));
+    this.#failAll(failure('failed'));
     this.#entries.clear();
-    this.#failSearches();
     await this.#stop();
   }
 
@@ -192,12 +203,13 @@ export class Ways {
 
   /** Every opening passes here, also that of a way which was given up. One that stands goes on until it is let go. */
   #use(reach: Reach, port: number): Entry {
-    this.#checkAllowed();
+    this.#checkMayBeSeen();
     const shared = this.#entries.get(keyOf(reach));
     if (shared) {
       shared.users += 1;
       return shared;
     }
+    this.#checkNodes();
     if (this.#entries.size >= MOST_WAYS)
       throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
     const entry: Entry = {
@@ -210,11 +222,13 @@ export class Ways {
     return entry;
   }
 
-  #checkAllowed(): void {
-    const { relayOnly, nodes } = this.#options;
-    if (relayOnly())
+  #checkMayBeSeen(): void {
+    if (this.#options.relayOnly())
       throw new WatchTogetherError('RELAY_ONLY', 'A direct way would show this person’s address');
-    if (nodes.length === 0) throw new WatchTogetherError('REACH_OFF', 'This app was started without a DHT');
+  }
+
+  #checkNodes(): void {
+    if (this.#options.nodes().length === 0) throw reachOff();
   }
 
   /** @param ask called where the process runs; one that begins is asked for everything by itself */
@@ -263,16 +277,21 @@ export class Ways {
   }
 
   #lingerIfUnused(): void {
-    if (this.#isUsed || this.#lingering !== null) return;
-    this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
+    if (this.#isUsed || this.#lingering !== null || this.#stopped !== null) return;
+    if (this.#isElsewhere()) void this.#stop();
+    else this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
+  }
+
+  #isElsewhere(): boolean {
+    return this.#enteredBy.join() !== this.#options.nodes().join();
   }
 
   #openEntry({ id, reach, port }: Entry): void {
     this.#run?.post({ type: 'open', id, reach, port });
   }
 
-  #begin(): void {
-    const { start, nodes, knownNodes, logLevel, networks } = this.#options;
+  #begin(nodes = this.#options.nodes()): void {
+    const { start, knownNodes, logLevel, networks } = this.#options;
     const run = start({
       onEvent: (event) => {
         if (this.#run === run) this.#receive(event);
@@ -282,7 +301,9 @@ export class Ways {
       },
     });
     this.#run = run;
-    run.post({ type: 'start', nodes: [...nodes], knownNodes: knownNodes.read(), logLevel });
+    const enteredBy = [...nodes];
+    this.#enteredBy = enteredBy;
+    run.post({ type: 'start', nodes: enteredBy, knownNodes: knownNodes.read(enteredBy), logLevel });
     for (const entry of this.#entries.values()) this.#openEntry(entry);
     for (const [id, { code }] of this.#searches) run.post({ type: 'findCode', id, code });
     this.#networks = networks();
@@ -297,7 +318,7 @@ export class Ways {
       case 'stopped':
         return this.#stopped?.();
       case 'nodes':
-        return knownNodes.save(event.nodes);
+        return knownNodes.save(this.#enteredBy, event.nodes);
       case 'lost':
       case 'found':
         return log.info(`reach.${event.type}`);
@@ -347,8 +368,15 @@ export class Ways {
     for (const entry of this.#entries.values()) if (entry.isOpen) this.#expect(entry);
     this.#restarting = timers.setTimeout(() => {
       this.#restarting = null;
-      if (this.#isUsed && !this.#run) this.#begin();
+      if (!this.#isUsed || this.#run) return;
+      // The hosts of these ways are met where they were; who has chosen since that nobody is asked asks nobody.
+      if (this.#options.nodes().length > 0) this.#begin(this.#entries.size > 0 ? this.#enteredBy : undefined);
+      else this.#failAll(reachOff());
     }, delayMs);
+  }
+
+  #failAll(error: Error): void {
+    for (const { settle } of [...this.#entries.values(), ...this.#searches.values()]) settle(error);
   }
 
   #failSearches(): void {

@@ -1,6 +1,14 @@
 import type { App } from 'electron';
 import type { AppInfo } from '@core/ipc/system';
+import type { GivenServers } from '@core/wire/server-choice';
 import type { Launch } from './launch';
+
+/** What the environment says of places on the internet. */
+interface Places {
+  readonly givenStun: GivenServers;
+  readonly givenDht: GivenServers;
+  readonly linkPageUrl: string | null;
+}
 
 const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>
   platform === 'darwin' || platform === 'win32' ? platform : 'linux';
@@ -8,10 +16,7 @@ const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>
 export const describeApp = (
   app: App,
   launch: Launch,
-  {
-    usualStunUrls,
-    linkPageUrl,
-  }: Readonly<Pick<AppInfo, 'linkPageUrl'>> & { usualStunUrls: readonly string[] },
+  { givenStun, givenDht, linkPageUrl }: Places,
 ): AppInfo => ({
   version: app.getVersion(),
   electron: process.versions.electron,
@@ -19,6 +24,7 @@ export const describeApp = (
   platform: platformOf(process.platform),
   profile: launch.profile,
   automation: launch.automation,
-  usualStunUrls: [...usualStunUrls],
+  givenStun: { ...givenStun, servers: [...givenStun.servers] },
+  givenDht: { ...givenDht, servers: [...givenDht.servers] },
   linkPageUrl,
 });

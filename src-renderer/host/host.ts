@@ -119,4 +119,7 @@ export interface HostAbilities {
   readonly privacySettings: boolean;
 }
 
-export type HostInfo = Pick<AppInfo, 'version' | 'automation' | 'usualStunUrls' | 'linkPageUrl'>;
+export type HostInfo = Pick<
+  AppInfo,
+  'version' | 'electron' | 'chrome' | 'profile' | 'automation' | 'givenStun' | 'givenDht' | 'linkPageUrl'
+>;

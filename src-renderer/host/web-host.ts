@@ -34,8 +34,11 @@ export const createWebHost = (page: Window): Host => {
     abilities: { hostParties: false, sampleFilm: false, gatesFilms: false, privacySettings: false },
     info: () =>
       Promise.resolve({
-        ...{ version: '', automation: page.navigator.webdriver },
-        ...{ usualStunUrls: [], linkPageUrl: null },
+        ...{ version: '', electron: '', chrome: '', profile: '' },
+        ...{ automation: page.navigator.webdriver, linkPageUrl: null },
+        // A page in a browser hosts no parties and opens no links of homes.
+        givenStun: { servers: [], by: 'app' },
+        givenDht: { servers: [], by: 'app' },
       }),
     takeLink: () => {
       const taken = link;

@@ -3,9 +3,11 @@ import { PreferencesSchema } from '@core/ipc/preferences';
 import type { BlockedPerson, PartyHandle, PartyLook, ServerEntry } from '@core/ipc/party';
 import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
 import type { IpcEventName, IpcEventPayload, IpcOutput } from '@core/ipc/contract';
+import type { AppInfo } from '@core/ipc/system';
 import type { FarCode } from '@core/net/far-code';
 import type { LanNetwork } from '@core/net/lan-networks';
 import { WatchTogetherError } from '@core/base/errors';
+import { PUBLIC_DHT_NODES } from '@core/wire/public-dht';
 import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
 import type { CheckNetwork, NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { Host } from '../host/host';
@@ -78,7 +80,8 @@ export const createFakeHost = () => {
     networks: [
       { name: 'wlp3s0', address: '192.168.1.20', means: 'wifi', reach: 'home' },
     ] as readonly LanNetwork[],
-    usualStunUrls: [...PUBLIC_STUN_URLS],
+    givenStun: { servers: [...PUBLIC_STUN_URLS], by: 'app' } as AppInfo['givenStun'],
+    givenDht: { servers: [...PUBLIC_DHT_NODES], by: 'app' } as AppInfo['givenDht'],
     linkPageUrl: null as string | null,
     /** The code from anywhere that is shown on demand. */
     farCode: { code: 'K7QM2XRT4N', untilMs: Date.now() + 3_600_000, isFound: false, changes: 0 } as FarCode,
@@ -92,9 +95,10 @@ export const createFakeHost = () => {
     abilities: { hostParties: true, sampleFilm: true, gatesFilms: true, privacySettings: true },
     info: () =>
       Promise.resolve({
-        version: '0.1.0',
+        ...{ version: '0.1.0', electron: '45.0.0', chrome: '150.0.7871.46', profile: 'default' },
         automation: state.automation,
-        usualStunUrls: state.usualStunUrls,
+        givenStun: state.givenStun,
+        givenDht: state.givenDht,
         linkPageUrl: state.linkPageUrl,
       }),
     takeLink: () => {

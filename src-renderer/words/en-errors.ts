@@ -76,7 +76,7 @@ export const errors: Record<ErrorCode, Words> = {
   },
   REACH_OFF: {
     what: 'Parties far away are switched off in this Matinee.',
-    todo: 'Start it without MATINEE_DHT_BOOTSTRAP, or ask whoever set it up.',
+    todo: 'Choose meeting points under Settings, Parties, then try again.',
   },
   PARTY_ELSEWHERE: {
     what: 'The party runs on another server than the one of the invite.',

@@ -29,8 +29,8 @@ export const networks = {
       "Friends far away can't come: you go by a relay only, and the way to them would show your address.",
     relayOnlyTodo:
       'People on your network still can. For the others, allow direct connections in the settings, or let the party run on a server.',
-    off: "Friends far away can't come: this app was started without meeting points.",
-    offTodo: 'People on your network still can.',
+    off: "Friends far away can't come: this app asks no meeting points.",
+    offTodo: 'People on your network still can. For the others, choose meeting points in the settings.',
   },
   title: 'Networks that friends may come by',
   text: 'For parties on this computer that people on your network can come to.',

@@ -33,7 +33,7 @@ export const privacy = {
     },
     meeting: {
       name: 'Public meeting points',
-      text: 'When a party on your computer is open to anybody with the link, or you open such a link or type a code of ten symbols: computers of a public directory, the first of them run by Holepunch, learn your address, when, and a number that stands for the party. Some carry the first, sealed messages between you and so see both addresses. None learns what is in the party, nor its name. By a relay only, none is asked.',
+      text: 'When a party on your computer is open to anybody with the link, or you open such a link or type a code of ten symbols: computers of a public directory, the first of them run by Holepunch unless you name others, learn your address, when, and a number that stands for the party. Some carry the first, sealed messages between you and so see both addresses. None learns what is in the party, nor its name. By a relay only, or where you have chosen nobody, none is asked.',
     },
     network: {
       name: 'Your own network',
@@ -63,7 +63,7 @@ export const privacy = {
   less: {
     title: 'To tell less',
     relay: 'Go by a relay only',
-    helpers: 'Choose the helpers',
+    helpers: 'Choose whom to ask',
     networks: 'Choose the networks',
   },
 };

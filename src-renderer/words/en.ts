@@ -1,3 +1,4 @@
+import { about, asked } from './en-asked';
 import { ended, errors } from './en-errors';
 import { call } from './en-call';
 import { party } from './en-party';
@@ -185,22 +186,7 @@ export const en = {
       allowLabel: 'Allow again: {name}',
       allowed: '{name} can come to your next party.',
     },
-    stun: {
-      title: 'How friends find a direct way',
-      who: 'Voices and pictures go straight from person to person. To find the way, each one asks helpers on the internet how their router is seen from outside. The helpers learn that somebody at that address is about to make a call, and when; not with whom, and nothing of the party goes through them.',
-      usual: 'The usual helpers',
-      usualElsewhere: 'This app was started with a relay or a list of its own, which is used.',
-      own: 'Others',
-      ownHint: 'STUN servers that you name.',
-      none: 'Nobody',
-      noneHint: 'Nobody is asked. Only people on the same network will see and hear each other.',
-      addresses: 'Addresses of STUN servers',
-      format: 'Up to {n}, separated by commas.',
-      use: 'Use these',
-      used: 'Used from now on.',
-      bad: 'Name one to {n} servers, like stun.example.org:3478, separated by commas.',
-      when: 'For parties on this computer, and whoever joins from now on. In a party on a server its operator decides.',
-    },
+    asked,
   },
   help: {
     title: 'Help',
@@ -245,6 +231,7 @@ export const en = {
   live,
   networks,
   privacy,
+  about,
   errors,
   ended: { ...ended, home: 'Back to the start', rejoin: 'Go back in', who: 'The door is closed' },
 };

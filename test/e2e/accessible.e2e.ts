@@ -53,8 +53,13 @@ test('every view is accessible, and works by keyboard', async () => {
       ]);
       await lookInside(page, 'home-settings', 'settings-dialog');
       await byId(page, 'home-settings').press('Enter');
-      // The tabs are walked through by their keys: the last one is on privacy, whose page can be scrolled by them.
+      // The tabs are walked through by their keys: the last two have pages that can be scrolled by them.
       await page.keyboard.press('End');
+      await page.keyboard.press('Tab');
+      await expect(byId(page, 'about-page')).toBeFocused();
+      await expectNone(page, 'about-page');
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('ArrowLeft');
       await page.keyboard.press('Tab');
       await expect(byId(page, 'privacy-page')).toBeFocused();
       await expectNone(page, 'privacy-page');

@@ -74,6 +74,8 @@ export class FakeEmbeddedServer {
         return { type: 'announced' };
       case 'useStun':
         return { type: 'stunUsed' };
+      case 'useDht':
+        return { type: 'dhtUsed' };
       case 'openReach':
         return this.reachAnswer === 'failed'
           ? { type: 'failed', during: 'openReach', message: 'no DHT' }

@@ -117,7 +117,7 @@ export function runApp(
   const server = new FakeEmbeddedServer();
   const reachProcess = new FakeReachProcess();
   const wall = { ms: wallMs };
-  const choices = { relayOnly: false };
+  const choices = { relayOnly: false, dht };
   const onLan: (ServerAddress | null)[] = [];
   const relayOnly = () => choices.relayOnly;
   auth.nowMs = () => wall.ms;
@@ -125,14 +125,14 @@ export function runApp(
   const newId = () => `id-${++ids}`;
   const embedded = new EmbeddedHost({
     vaultKey: () => VAULT_KEY,
-    dht,
+    dht: () => choices.dht,
     lanChoice: () => ({ leftOut: [], takenIn: [] }),
     ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
     pageOrigin: 'matinee-app://app',
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
   });
   const ways = new Ways({
-    ...{ start: reachProcess.start, nodes: dht, relayOnly, logLevel: 'silent' },
+    ...{ start: reachProcess.start, nodes: () => choices.dht, relayOnly, logLevel: 'silent' },
     knownNodes: { read: () => [], save: () => undefined },
     networks: () => '',
     ...{ clock: time, timers: time, log: silentLog },

@@ -183,6 +183,20 @@ describe('a party at home, met over a DHT', () => {
     await server.stop();
   });
 
+  it('a host who names a DHT later is met there, and one who names none isn’t any more', async () => {
+    const server = new ReachableServer();
+    await server.start([]);
+    server.ask({ type: 'useDht', dht: [...nodes.bootstrap] });
+    const reach = await server.open('s_1');
+    await guest.open(1, reach);
+    // A party that can be met stays, and the next one isn't met.
+    server.ask({ type: 'useDht', dht: [] });
+    server.ask({ type: 'openReach', sessionId: 's_2', seed: secret(32), secret: secret(16) });
+    expect((await server.events.until('failed')).message).toBe('the DHT is switched off');
+    await guest.open(2, reach);
+    await server.stop();
+  });
+
   it('a DHT none of whose nodes answers is a network that lets no UDP out, for host and guest', async () => {
     const nobody = ['127.0.0.1:9'];
     const server = new ReachableServer();

@@ -270,6 +270,23 @@ describe('the embedded server', () => {
     ana.close();
   });
 
+  it('the embedded server tells its own page of the relay at home only while friends may come by a DHT', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const url = `http://127.0.0.1:${port}`;
+    const { seat } = await host(url, config.hostKey);
+    const relays = async () => {
+      const ana = await RawClient.connect({ url, token: seat.token });
+      const { iceServers } = await ana.join();
+      ana.close();
+      return iceServers.flatMap(({ urls }) => urls);
+    };
+    expect(await relays()).toEqual([]);
+    await embedder.get({ type: 'useDht', dht: ['127.0.0.1:9'] }, 'dhtUsed');
+    expect(await relays()).toEqual([expect.stringMatching(/^turn:127\.0\.0\.1:\d+\?transport=tcp$/)]);
+    await embedder.get({ type: 'useDht', dht: [] }, 'dhtUsed');
+    expect(await relays()).toEqual([]);
+  });
+
   it('the embedded server answers no page but the app’s, whatever name it made point here', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const status = (path: string, headers: Record<string, string>) =>

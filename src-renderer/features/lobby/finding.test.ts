@@ -168,7 +168,7 @@ describe('looking for a party', () => {
     ['NO_DIRECT_WAY', 'let no direct way through', true],
     ['UDP_BLOCKED', 'none of the packets (UDP)', true],
     ['RELAY_ONLY', 'Switch “By a relay only” off under Settings, The call', true],
-    ['REACH_OFF', 'Start it without MATINEE_DHT_BOOTSTRAP, or', false],
+    ['REACH_OFF', 'Choose meeting points under Settings, Parties', false],
   ] as const)('looking for a party that comes to %s says why and what to do', async (code, words, again) => {
     const app = await start(({ state }) => (state.look = new WatchTogetherError(code, '')));
     await app.follow(FAR);

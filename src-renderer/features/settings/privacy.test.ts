@@ -55,10 +55,10 @@ describe('the page on privacy', () => {
     expect(document.activeElement).toBe(tabCalled('The call'));
   });
 
-  it('the privacy page leads to the choice of STUN servers', async () => {
+  it('the privacy page leads to the choice of the servers that are asked', async () => {
     const app = await privacyPage();
     await app.click('privacy-helpers-choice');
-    expect(app.get('stun-choice')).toBeTruthy();
+    expect(app.get('asked-servers')).toBeTruthy();
     expect(document.activeElement).toBe(tabCalled('Parties'));
   });
 

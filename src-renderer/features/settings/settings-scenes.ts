@@ -1,7 +1,7 @@
 /** Scenes of the settings' further pages. */
 import { usePreferences } from '../../party/preferences';
 import { NETWORKS } from '../../gallery/networks';
-import { click, inBrowser, type Scene } from '../../gallery/made-up-party';
+import { click, inBrowser, prepared, type Scene } from '../../gallery/made-up-party';
 
 const page =
   (label: string, then: () => void = () => undefined): Scene =>
@@ -16,12 +16,19 @@ const page =
   };
 
 /** Scrolls to an element, once the dialog is open. */
-const upTo = (testid: string): void => {
+const upTo = (testid: string, block: ScrollLogicalPosition = 'center'): void => {
   click('home-settings');
   window.setTimeout(
-    () => document.querySelector(`[data-testid="${testid}"]`)?.scrollIntoView({ block: 'center' }),
+    () => document.querySelector(`[data-testid="${testid}"]`)?.scrollIntoView({ block }),
     400,
   );
+};
+
+const type = (testid: string, text: string): void => {
+  const field = document.querySelector<HTMLInputElement>(`[data-testid="${testid}"]`);
+  if (!field) return;
+  field.value = text;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 };
 
 export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
@@ -61,6 +68,34 @@ export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
     fakeHost.state.networks = [];
     upTo('lan-none');
   },
+  'settings-about': page('About'),
+  'settings-about-nobody': prepared(({ fakeHost }) => {
+    fakeHost.state.givenDht = { servers: [], by: 'environment' };
+    fakeHost.state.preferences = {
+      ...fakeHost.state.preferences,
+      ...{ stunChoice: 'own', stunUrls: ['stun:stun.a-university-with-a-long-name.example.edu:3478'] },
+    };
+  }, page('About')),
+  'settings-asked': () => upTo('asked-servers', 'start'),
+  'settings-asked-wrong': () => {
+    upTo('dht-choice', 'start');
+    window.setTimeout(() => {
+      click('dht-own');
+      window.setTimeout(() => {
+        type('dht-list', 'node.example.org:49737, my-computer');
+        document
+          .querySelector('[data-testid="dht-list"]')
+          ?.dispatchEvent(new FocusEvent('focusout', { bubbles: true }));
+      }, 200);
+    }, 500);
+  },
+  'settings-asked-decided': prepared(
+    ({ fakeHost }) => {
+      fakeHost.state.givenDht = { servers: ['10.0.0.1:49737', 'node.example.org:49737'], by: 'environment' };
+      fakeHost.state.givenStun = { servers: [], by: 'unreadable' };
+    },
+    () => upTo('asked-servers', 'start'),
+  ),
   'settings-servers': ({ fakeHost }) => {
     fakeHost.state.servers = [
       { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'keychain' },
