@@ -71,7 +71,7 @@ export const party = {
     newCodeMade: 'The code is new. The old code and link lead nowhere now.',
     far: {
       show: 'Let people in by a code from anywhere',
-      hint: 'Ten symbols to say on the phone instead of sending the link. They work for an hour at most, and only while you show them.',
+      hint: 'Ten symbols to say on the phone instead of sending the link. They work until you stop, for an hour at most.',
       title: 'Enough from anywhere',
       opening: 'A moment: your friends can’t find it yet.',
       left: 'Works for one more minute.|Works for {n} more minutes.',
@@ -79,6 +79,7 @@ export const party = {
       copied: 'The code is copied. It works until you stop, for an hour at most.',
       stop: 'Stop',
       chip: 'From anywhere',
+      chipLabel: 'From anywhere {code}: link and codes for friends',
       changed: 'Somebody tried too many wrong codes, so this is a new one.',
       changedToast: 'The code from anywhere is another one now: too many wrong ones were tried.',
       changedTodo: 'Tell friends who aren’t in yet the new one.',
