@@ -25,7 +25,7 @@ export const asked = {
     ownHint:
       'Meeting points that you name. Friends have to use ones of the same directory, or your links lead them nowhere.',
     noneHint:
-      'Nobody is asked. Only people on this computer and on your network can come, and links of friends far away don’t open.',
+      'Nobody is asked. Only people on this computer and on your network can come, and links and codes of friends far away don’t open.',
     addresses: 'Addresses of meeting points',
     unreadable:
       '“{part}” is no meeting point. It needs a name or an IPv4 address and a port, like {example}.',
