@@ -20,6 +20,8 @@ import { serveFilms } from '../fakes/film-origin';
 
 /** A look far away takes 20 s at the most, and says why then. */
 const LOOK_MS = 40_000;
+/** A code is looked for near by first, and then under two hours. */
+const CODE_MS = 90_000;
 /** From when a router is back with another address until voices and pictures flow both ways, with time for looking. */
 const BACK_WITHIN_MS = 90_000;
 
@@ -144,5 +146,44 @@ test.describe('two fresh installs behind two routers', () => {
     } finally {
       films.close();
     }
+  });
+
+  test('two fresh installs behind two routers meet by ten symbols alone, for as long as the host shows them', async () => {
+    test.setTimeout(240_000);
+    test.skip(problem !== null, problem ?? '');
+    network = await TestNetwork.open(['one', 'other', 'cloud']);
+    const { homes, env } = await openHomes(network);
+    const launched = async (home: TestMachine): Promise<Person> => {
+      const person = await launchPerson(home.name, { machine: home, asInstalled: true, env });
+      people.push(person);
+      return person;
+    };
+    const [alice, bob] = await Promise.all([launched(homes[0]), launched(homes[1])]);
+    await startParty(alice);
+    await linkOf(alice);
+
+    await byId(alice.page, 'invite-chip').click();
+    await byId(alice.page, 'far-code-show').click();
+    await expect(byId(alice.page, 'far-code-state')).toContainText('more minutes', { timeout: LOOK_MS });
+    const code = (await byId(alice.page, 'far-code-shown').innerText()).trim();
+
+    await test.step('the code leads through both routers', async () => {
+      await tryToJoin(bob, code);
+      await expect(byId(bob.page, 'look-way')).toHaveAttribute('data-way', 'direct', { timeout: CODE_MS });
+      await enterFromLobby(bob);
+      await untilAllPresent([alice, bob]);
+    });
+
+    await test.step('a code that the host has stopped leads nowhere', async () => {
+      await byId(alice.page, 'far-code-stop').click();
+      await expect(byId(alice.page, 'far-code-show')).toBeVisible();
+      await wakeControls(bob.page);
+      await byId(bob.page, 'dock-leave').click();
+      await byId(bob.page, 'leave-confirm').click();
+      await tryToJoin(bob, code);
+      await expect(byId(bob.page, 'lobby-error')).toContainText('Nobody shows this code', {
+        timeout: CODE_MS,
+      });
+    });
   });
 });
