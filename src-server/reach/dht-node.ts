@@ -2,6 +2,7 @@ import { isIPv4 } from 'node:net';
 import HyperDHT, { type DhtServer, type DhtStream, type KeyPair } from 'hyperdht';
 import type { Clock } from '@core/base/clock';
 import { LIMITS_OF_REACH } from '@core/wire/reach';
+import { boundedNames } from './named-nodes';
 
 export interface DhtNodeOptions {
   /** Where the DHT is entered. */
@@ -51,6 +52,7 @@ export class DhtNode {
       port: [0, 0],
       randomPunchInterval: RANDOM_PUNCH_EVERY_MS,
     });
+    this.#dht._filterNode = boundedNames(this.#dht._filterNode);
   }
 
   /** When a node last answered, as far as it was looked; null before the first answer. */

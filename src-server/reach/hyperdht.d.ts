@@ -69,6 +69,8 @@ declare module 'hyperdht' {
     constructor(options?: NodeOptions);
     readonly stats: { readonly requests: { readonly responses: number } };
     readonly listening: ReadonlySet<DhtServer>;
+    /** Whether a node that somebody names is worth asking; it isn't documented, and a test says what it is good for. */
+    _filterNode: (node: DhtAddress) => boolean;
     static keyPair(seed?: Buffer): KeyPair;
     static bootstrapper(port: number, host: string, options?: NodeOptions): HyperDHT;
     connect(

@@ -1,4 +1,5 @@
 /** The two processes that meet over a DHT, each spoken to over its port, as main does. */
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +10,7 @@ import { serveEmbedder } from '@server/embedded';
 import { serveGuest } from '@server/reach-guest';
 import type { MessagesOf } from '@server/base/parent-port';
 import type { TestMachine } from '../../lab/network/test-network';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 const END_PROCESS = fileURLToPath(new URL('reach-end-process.ts', import.meta.url));
 
@@ -65,14 +67,23 @@ const runHere = <E>(serve: (port: MessagesOf<E>, onStopped: () => void) => void,
     () => undefined,
   );
 
-/** Runs one of the two processes on another machine; what it tells isn't looked at. */
-const runOn = <E>(machine: TestMachine, which: 'host' | 'guest', main: MainEnds<E>): void => {
-  const child = machine.spawn(process.execPath, ['--import', 'tsx', END_PROCESS, which]);
-  child.stderr?.pipe(process.stderr);
+/** Where a process can be started. */
+type Place = Pick<TestMachine, 'spawn'>;
+
+/** A process of its own, on this machine. */
+export const HERE: Place = {
+  spawn: (command, args) => spawn(command, args, { cwd: REPO_ROOT, stdio: 'pipe' }),
+};
+
+/** Runs one of the two processes there; what it tells isn't looked at. */
+const runOn = <E>(place: Place, which: 'host' | 'guest', main: MainEnds<E>): number | undefined => {
+  const child = place.spawn(process.execPath, ['--import', 'tsx', END_PROCESS, which]);
+  child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
   child.stdin?.on('error', () => undefined);
   if (child.stdout)
     createInterface({ input: child.stdout }).on('line', (line) => main.hear(JSON.parse(line) as E));
   main.sendBy((message) => void child.stdin?.write(`${JSON.stringify(message)}\n`));
+  return child.pid;
 };
 
 /** The embedded server of a host whose parties are met over these nodes. */
@@ -81,14 +92,16 @@ export class ReachableServer {
   readonly hostKey = secret();
   #send: (message: unknown) => void = () => undefined;
   port = 0;
+  /** Of the process, where it has one of its own. */
+  readonly pid: number | undefined;
 
-  /** @param machine that it runs on, in a process of its own */
-  constructor(machine?: TestMachine) {
+  /** @param place that it runs at, in a process of its own */
+  constructor(place?: Place) {
     const ends: MainEnds<EmbeddedEvent> = {
       hear: (event) => this.events.say(event),
       sendBy: (send) => (this.#send = send),
     };
-    if (machine) runOn(machine, 'host', ends);
+    if (place) this.pid = runOn(place, 'host', ends);
     else runHere(serveEmbedder, ends);
   }
 
@@ -106,13 +119,19 @@ export class ReachableServer {
     this.port = (await this.events.until('listening')).port;
   }
 
-  /** @returns what a link says of the way, once whoever has it finds the party */
-  async open(sessionId: string): Promise<{ readonly key: string; readonly secret: string }> {
+  /** @returns what a link says of the way, which nobody may find yet */
+  offer(sessionId: string): { readonly key: string; readonly secret: string } {
     const seed = secret();
     const forGuests = secret(16);
     this.ask({ type: 'openReach', sessionId, seed, secret: forGuests });
-    await this.events.until('reachState', ({ state }) => state === 'open');
     return { key: partyKeys(seed).publicKey.toString('base64url'), secret: forGuests };
+  }
+
+  /** @returns the same, once whoever has it finds the party */
+  async open(sessionId: string): Promise<{ readonly key: string; readonly secret: string }> {
+    const reach = this.offer(sessionId);
+    await this.events.until('reachState', ({ state }) => state === 'open');
+    return reach;
   }
 
   async stop(): Promise<void> {
@@ -132,13 +151,13 @@ export class GuestProcess {
   readonly events = new Events<ReachEvent | Got>();
   #send: (message: unknown) => void = () => undefined;
 
-  /** @param machine that it runs on, in a process of its own */
-  constructor(nodes: readonly string[], machine?: TestMachine, knownNodes: readonly string[] = []) {
+  /** @param place that it runs at, in a process of its own */
+  constructor(nodes: readonly string[], place?: Place, knownNodes: readonly string[] = []) {
     const ends: MainEnds<ReachEvent | Got> = {
       hear: (event) => this.events.say(event),
       sendBy: (send) => (this.#send = send),
     };
-    if (machine) runOn(machine, 'guest', ends);
+    if (place) runOn(place, 'guest', ends);
     else runHere(serveGuest, ends);
     this.ask({ type: 'start', nodes: [...nodes], knownNodes: [...knownNodes], logLevel: 'silent' });
   }
