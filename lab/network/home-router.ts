@@ -74,7 +74,7 @@ export function homeRouterProblem(): string | null {
 
 /**
  * Makes a machine of the network the router of a home, and gives the home's machine, whose namespace is empty yet, a line
- * to it.
+ * to it. A router that has one home already gets another one, as a provider's has: both are seen under its one address.
  * @param home a number of its own for each home, 1…250
  */
 export function openHome(

@@ -314,7 +314,10 @@ export class TestNetwork {
     return machine;
   }
 
-  /** A machine in a home whose router is one of the network's machines, and of nobody else. */
+  /**
+   * A machine in a home whose router is one of the network's machines, or stands in another home. Two machines of one
+   * router reach each other by it, as in one house; two homes whose routers have one router don't.
+   */
   addHome(name: string, router: TestMachine, kind: RouterKind = 'cone'): TestMachine {
     const home = this.#machines.size + 1;
     const namespace = namespaceName(name);

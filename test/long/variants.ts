@@ -92,6 +92,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-core/mesh', 'src-sdk/media-path'],
   },
   {
+    name: 'networks',
+    about:
+      'hosts and guests on every pair of networks: met over the DHT, or refused with the reason that docs/networks.md names',
+    covers: ['src-server/reach', 'src-core/net', 'docs/networks.md'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
