@@ -53,6 +53,20 @@ describe('figures of runs', () => {
     ]);
   });
 
+  it('figures of runs that are a mean count each good run, and are none where one of them never got there', () => {
+    const plan: FigurePlan<'start', 'ms'> = {
+      ...{ id: 'start-ms', experiment: 'start', title: 'Start', unit: 'ms' },
+      ...{ of: 'mean', target: { to: 150 } },
+    };
+    const mean = (...all: readonly (number | null)[]) =>
+      figuresOfRuns(
+        [plan],
+        [run({ 'start-ms': 9_000 }, 'busy'), ...all.map((ms) => run({ 'start-ms': ms }))],
+      );
+    expect(mean(0, 100, 0, 0)).toMatchObject([{ value: 25, runs: 4, void: 1 }]);
+    expect(mean(0, null)).toMatchObject([{ value: null, met: false }]);
+  });
+
   it('figures of runs leave out what no run says anything of', () => {
     expect(figuresOfRuns(PLANS, [run({ 'start-least-ms': 1 })]).map(({ id }) => id)).toEqual([
       'start-least-ms',

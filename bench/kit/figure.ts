@@ -22,6 +22,8 @@ export interface Figure<Unit extends string = string> {
   readonly void: number;
 }
 
+type Summary = 'median' | 'least' | 'mean';
+
 /** A figure that the runs of an experiment give by its id. */
 export interface FigurePlan<Experiment extends string = string, Unit extends string = string> {
   readonly id: string;
@@ -30,8 +32,8 @@ export interface FigurePlan<Experiment extends string = string, Unit extends str
   readonly unit: Unit;
   /** The target; null for none. */
   readonly target: Target | null;
-  /** The value that is taken of several runs: the one in the middle, or the worst. */
-  readonly of?: 'median' | 'least';
+  /** The value that is taken of several runs: the one in the middle, the worst, or the mean of all. */
+  readonly of?: Summary;
 }
 
 export const statedTarget = ({ from, to }: Target): string => {
@@ -53,10 +55,11 @@ export function judged<Own extends Omit<Figure, 'target' | 'met'>>(
 }
 
 /** Null among the values (never got there) ranks behind everything. */
-const summed = (values: readonly (number | null)[], of: 'median' | 'least'): number | null => {
+const summed = (values: readonly (number | null)[], of: Summary): number | null => {
   const known = values.filter((value) => value !== null);
   const missing = values.length - known.length;
-  if (known.length === 0 || (of === 'least' ? missing > 0 : missing >= known.length)) return null;
+  if (known.length === 0 || (of === 'median' ? missing >= known.length : missing > 0)) return null;
+  if (of === 'mean') return known.reduce((sum, value) => sum + value, 0) / known.length;
   return of === 'least' ? Math.min(...known) : median(known);
 };
 

@@ -52,7 +52,7 @@ export const FLOOR_PLAN = {
     [''],
   ],
   // The files in the area itself are the commands.
-  bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices', 'app'], ['']],
+  bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices', 'app', 'reach'], ['']],
 };
 
 /** The room that a path within an area belongs to; undefined where the plan has no such room. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf, valuesOf } from './figures';
+import type { LookId, ReachRun } from './model';
+
+const run = (experiment: LookId, ms: number | null, over: Partial<ReachRun> = {}): ReachRun => {
+  const looked = { ms: ms ?? 20_000, partyName: ms === null ? null : 'Friday', how: '' };
+  const values = valuesOf(experiment, looked);
+  return { experiment, round: 1, values, machineBusy: 0.2, void: null, ...over };
+};
+const figure = (id: string, runs: readonly ReachRun[]) => figuresOf(runs).find((one) => one.id === id);
+
+describe('a look that fails', () => {
+  it('a look that fails counts as a minute, however soon it said so, and is told in its share', () => {
+    const runs = [run('cone', 300), run('cone', null), run('cone', 500)];
+    expect(figure('reach-cone-ms', runs)).toMatchObject({ value: 500, met: true, runs: 3 });
+    expect(figure('reach-cone-failed', runs)?.value).toBeCloseTo(100 / 3);
+    expect(figure('reach-cone-ms', [run('cone', null)])).toMatchObject({ value: 60_000, met: false });
+  });
+
+  it('a look that fails on a machine that was busy is in neither figure', () => {
+    const runs = [run('cone', 300), run('cone', null, { void: 'machine 99.0 % busy' })];
+    expect(figure('reach-cone-ms', runs)).toMatchObject({ value: 300, runs: 1, void: 1 });
+    expect(figure('reach-cone-failed', runs)).toMatchObject({ value: 0, void: 1 });
+  });
+});
+
+describe('a symmetric router', () => {
+  it('a symmetric router is judged by the side that takes longer', () => {
+    const runs = [run('symmetricGuest', 400), run('symmetricHost', 13_000)];
+    expect(figure('reach-symmetric-ms', runs)).toMatchObject({ value: 13_000, met: false, runs: 1 });
+    expect(
+      figure('reach-symmetric-ms', [run('symmetricGuest', 400), run('symmetricHost', 8_000)]),
+    ).toMatchObject({ value: 8_000, met: true });
+  });
+
+  it('a symmetric router is judged by nothing where one side wasn’t measured', () => {
+    expect(figure('reach-symmetric-ms', [run('symmetricGuest', 400)])).toBeUndefined();
+    const isVoid = run('symmetricHost', 400, { void: 'machine 99.0 % busy' });
+    expect(figure('reach-symmetric-ms', [run('symmetricGuest', 400), isVoid])).toMatchObject({
+      ...{ value: null, met: null, runs: 0, void: 1 },
+    });
+  });
+});

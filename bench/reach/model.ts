@@ -1,0 +1,40 @@
+/** The experiments of the bench of ways to a party; runs and results are the kit's. */
+import { z } from 'zod';
+import type { FigurePlan } from '../kit/figure';
+import { runsResultSchema, type Run, type RunsResult } from '../kit/run';
+
+/** Where the guest looks from, as `Stage` sets it up; `bytes` is what goes through the way that `cone` opens. */
+export const EXPERIMENTS = [
+  'local',
+  'lan',
+  'cone',
+  'symmetricGuest',
+  'symmetricHost',
+  'server',
+  'bytes',
+] as const;
+export type ExperimentId = (typeof EXPERIMENTS)[number];
+export type LookId = Exclude<ExperimentId, 'bytes'>;
+
+export type ReachRun = Run<ExperimentId>;
+export type ReachResult = RunsResult<ExperimentId>;
+export type ReachFigure = FigurePlan<ExperimentId, 'ms' | '%' | 'Mbit/s'>;
+export const ReachResultSchema = runsResultSchema(EXPERIMENTS);
+
+/** What came of one look, as the guest's process prints it. */
+export const LookedSchema = z.object({
+  ms: z.number(),
+  /** The party's name; null where the look failed. */
+  partyName: z.string().nullable(),
+  /** By which way, or the code of the failure. */
+  how: z.string(),
+});
+export type Looked = z.infer<typeof LookedSchema>;
+
+/** What a host's process prints once whoever has the link finds the party. */
+export const HostedSchema = z.object({ link: z.string(), port: z.number() });
+export type Hosted = z.infer<typeof HostedSchema>;
+
+/** What went through a way, as the process behind it prints it. */
+export const CarriedSchema = z.object({ downMbps: z.number(), upMbps: z.number() });
+export const OfferedSchema = z.object({ key: z.string(), secret: z.string() });

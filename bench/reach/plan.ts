@@ -1,0 +1,58 @@
+/** The runs of the bench: which, and how often. */
+import { whileBusy } from '../kit/busy';
+import { inRounds, type Kind, type Step } from '../kit/plan';
+import type { Measured } from '../kit/run';
+import { whyBusy } from '../kit/void';
+import { valuesOf } from './figures';
+import { CarriedSchema, EXPERIMENTS, LookedSchema, type ExperimentId, type LookId } from './model';
+import type { Stage } from './stage';
+
+/** How long a run takes, with the start of the guest's process, seconds. */
+const LOOK_SECONDS = 12;
+const BYTES_SECONDS = 25;
+
+async function look(stage: Stage, experiment: LookId): Promise<Measured> {
+  const { guest, link } = await stage.guestOf(experiment);
+  try {
+    const [looked, busy] = await whileBusy([], () => {
+      guest.tell(link);
+      return guest.said(LookedSchema);
+    });
+    return {
+      ...{ values: valuesOf(experiment, looked), machineBusy: busy.machine, void: whyBusy(busy.machine) },
+      detail: { how: looked.how, ms: looked.ms },
+    };
+  } finally {
+    guest.end();
+  }
+}
+
+async function carry(stage: Stage): Promise<Measured> {
+  const carrier = await stage.carrier();
+  try {
+    const [{ downMbps, upMbps }, busy] = await whileBusy([], () => carrier.said(CarriedSchema));
+    // The way takes what the machine has: a busy machine is a narrow way, and only others make the run void.
+    return {
+      values: { 'reach-mbps': downMbps, 'reach-up-mbps': upMbps },
+      ...{ machineBusy: busy.machine, void: null },
+    };
+  } finally {
+    carrier.end();
+  }
+}
+
+export const planOf = (rounds: number, only: readonly ExperimentId[]): Step<Stage, ExperimentId>[] => {
+  const kinds = EXPERIMENTS.filter((id) => only.length === 0 || only.includes(id)).map(
+    (experiment): Kind<Stage, ExperimentId> =>
+      experiment === 'bytes'
+        ? {
+            ...{ experiment, seconds: BYTES_SECONDS },
+            run: async (stage, onRun) => onRun(experiment, await carry(stage)),
+          }
+        : {
+            ...{ experiment, seconds: LOOK_SECONDS },
+            run: async (stage, onRun) => onRun(experiment, await look(stage, experiment)),
+          },
+  );
+  return inRounds(kinds, rounds);
+};

@@ -1,0 +1,35 @@
+/** The page of the bench of ways to a party, made from its result. Pure. */
+import { measuredOn } from '../kit/machine';
+import { RunReport } from '../kit/run-report';
+import { FIGURES } from './figures';
+import type { ReachResult } from './model';
+
+export function reachReport(result: ReachResult): string {
+  const report = new RunReport(FIGURES, result);
+  return `# How soon a link leads to a party
+
+Made by \`npm run bench:reach\`; nothing here is written by hand. \`--quick\` makes three runs of each and leaves this page as it is, \`--only cone,server\` runs some of it, \`--json\` ends with one line of JSON. It takes a Linux, as root. Why parties are met so: [ADR 58](adr/0058-met-over-a-dht.md); which networks let two homes meet at all: [networks.md](networks.md).
+
+${measuredOn(result)}
+
+## Figures
+
+${report.figures()}
+
+${report.verdicts()}
+
+## How it is measured
+
+- Thirty nodes of a DHT, two homes with a router each (Linux's own masquerading), and a server on the internet are namespaces of one machine; 40 ms there and back lie between any two of homes, nodes and server. In a house there is no delay.
+- **A look** begins with the click on _Look_ and ends with the party's name, as the lobby then shows it. It is made by the main process's own parts (\`src-main/party/looks.ts\`, \`ways.ts\`) in a process of its own for each run, which has never met a node before. No windows: what they take to draw the lobby is in [benchmarks-app.md](benchmarks-app.md). The guest's utility process, which the app starts at its first look, is a part of this process here, so its start isn't in the figures either.
+- All looks are made with the same link, which says everything: the home's addresses, and the way over the DHT. The server's link names the server; its certificate isn't in the figure, as it is asked without one.
+- **A look that fails** counts as 60 s, whatever it took; a figure is the median of its runs, beside it stands the share that failed. One router being symmetric is judged by the worse side.
+- **Mbit/s**: what comes through one connection of one way within five seconds, after a first one; routers, nodes and both ends share the machine's cores.
+- A run is void when the machine was busier than 85 % during the look, whoever made it so. Void runs are listed and are in no figure.
+- Not measured: a relay between two symmetric routers; there is none yet.
+
+## Runs
+
+${report.runs()}
+`;
+}

@@ -1,0 +1,136 @@
+/** The stage of all experiments: homes behind routers, nodes of a DHT, and hosts whose parties wait to be looked at. */
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { z } from 'zod';
+import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
+import { HostedSchema, OfferedSchema, type Hosted, type LookId } from './model';
+
+/** Between any two of homes, nodes and server, there and back: each has a quarter of it on its own line, each way. */
+const ROUND_TRIP_MS = 40;
+const LINES = ['dht', 'cloud', 'one', 'other', 'symmetric', 'far-symmetric'];
+
+/** Who looks at whose party, and from where. */
+const PLACES: Readonly<Record<LookId, { readonly host: string; readonly guest: string }>> = {
+  local: { host: 'ana', guest: 'ana' },
+  lan: { host: 'ana', guest: 'abe' },
+  cone: { host: 'ana', guest: 'ben' },
+  symmetricGuest: { host: 'ana', guest: 'bea' },
+  symmetricHost: { host: 'amy', guest: 'ben' },
+  server: { host: 'cloud', guest: 'ben' },
+};
+
+const script = (name: string): string => `bench/reach/${name}.ts`;
+
+/** A script of the bench on a machine, and the lines that it prints. */
+export class Script {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  #complaint = '';
+
+  constructor(machine: TestMachine, name: string, args: readonly string[]) {
+    this.#child = machine.spawn(process.execPath, ['--import', 'tsx', script(name), ...args]);
+    const { stdout, stderr, stdin } = this.#child;
+    if (!stdout) throw new Error('a script without an output');
+    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+    stderr?.on('data', (chunk: Buffer) => (this.#complaint += chunk.toString()));
+    stdin?.on('error', () => undefined);
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  tell(line: string): void {
+    this.#child.stdin?.write(`${line}\n`);
+  }
+
+  /** @throws where it ends without another line */
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`a script ended: ${this.#complaint.slice(-500)}`);
+    return value;
+  }
+
+  async said<T>(schema: z.ZodType<T>): Promise<T> {
+    return schema.parse(JSON.parse(await this.line()));
+  }
+
+  end(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+export class Stage {
+  readonly #network: TestNetwork;
+  readonly #nodes: readonly string[];
+  readonly #scripts: Script[] = [];
+  readonly #hosts = new Map<string, Promise<Hosted>>();
+  #offered: Promise<z.infer<typeof OfferedSchema>> | null = null;
+
+  private constructor(network: TestNetwork, nodes: readonly string[]) {
+    this.#network = network;
+    this.#nodes = nodes;
+  }
+
+  static async open(): Promise<Stage> {
+    const network = await TestNetwork.open(LINES);
+    try {
+      for (const line of LINES) await network.setLine(line, { delayMs: ROUND_TRIP_MS / 4 });
+      network.addHome('ana', network.machine('one'));
+      network.addHome('abe', network.machine('one'));
+      network.addHome('amy', network.machine('symmetric'), 'symmetric');
+      network.addHome('ben', network.machine('other'));
+      network.addHome('bea', network.machine('far-symmetric'), 'symmetric');
+      return new Stage(network, await network.machine('dht').serveDht());
+    } catch (error) {
+      network.close();
+      throw error;
+    }
+  }
+
+  /** A fresh guest, ready to look, and the link that they will have. */
+  async guestOf(experiment: LookId): Promise<{ readonly guest: Script; readonly link: string }> {
+    const { host, guest } = PLACES[experiment];
+    const { link, port } = await this.#hostAt(host);
+    const local = experiment === 'local' ? [String(port)] : [];
+    const script = this.#start(guest, 'guest-process', [this.#nodes.join(), ...local]);
+    await script.line();
+    return { guest: script, link };
+  }
+
+  /** Somebody who goes through a way and measures what it carries. */
+  async carrier(): Promise<Script> {
+    this.#offered ??= this.#start('ana', 'bytes-process', ['host', this.#nodes.join()]).said(OfferedSchema);
+    const { key, secret } = await this.#offered;
+    return this.#start('ben', 'bytes-process', ['guest', this.#nodes.join(), key, secret]);
+  }
+
+  close(): void {
+    for (const script of this.#scripts.splice(0)) script.end();
+    this.#network.close();
+  }
+
+  #hostAt(home: string): Promise<Hosted> {
+    const known = this.#hosts.get(home);
+    if (known) return known;
+    const begun = this.#host(home);
+    this.#hosts.set(home, begun);
+    return begun;
+  }
+
+  async #host(home: string): Promise<Hosted> {
+    const { address } = this.#network.machine(home);
+    const kind = home === PLACES.server.host ? 'server' : 'home';
+    const hosted = await this.#start(home, 'host-process', [this.#nodes.join(), address, kind]).said(
+      HostedSchema,
+    );
+    if (kind === 'server') await this.#network.machine(PLACES.server.guest).bringHere(address, hosted.port);
+    return hosted;
+  }
+
+  #start(home: string, name: string, args: readonly string[]): Script {
+    const script = new Script(this.#network.machine(home), name, args);
+    this.#scripts.push(script);
+    return script;
+  }
+}
