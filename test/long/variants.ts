@@ -98,6 +98,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-server/reach', 'src-core/net', 'docs/networks.md'],
   },
   {
+    name: 'strangers',
+    about:
+      'a thousand strangers who connect over the DHT, handshake and stop: what they cost the host, and that nobody in the party notices',
+    covers: ['src-server/reach'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
