@@ -21,7 +21,7 @@ const CHUNK = randomBytes(65_536);
 const [, , role, nodes = '', key = '', secret = ''] = process.argv;
 const { clock, timers } = systemRuntime;
 const log = createLogger('silent');
-const common = { nodes: nodes.split(','), clock, timers, log };
+const common = { nodes: nodes.split(','), clock, timers, log, wallMs: () => Date.now(), random: randomBytes };
 
 /** Counts what has come of bytes after the beginning, in Mbit/s, until the time is over. */
 class Meter {
@@ -66,6 +66,7 @@ const host = async (): Promise<void> => {
     const reachHost = new ReachHost({
       ...common,
       carry: (socket) => http.emit('connection', socket),
+      onCode: () => undefined,
       onState: (state) => state === 'open' && resolve(),
     });
     reachHost.open('s_1', seed, forGuests);

@@ -33,7 +33,7 @@ const startHere: StartChild<ReachRequest, ReachEvent> = ({ onEvent, onExit }) =>
 };
 
 const ways = new Ways({
-  ...{ start: startHere, nodes: nodes.split(','), relayOnly: () => false, logLevel: 'silent' },
+  ...{ start: startHere, nodes: () => nodes.split(','), relayOnly: () => false, logLevel: 'silent' },
   knownNodes: { read: () => [], save: () => undefined },
   networks: () => '',
   ...{ clock, timers, log: silentLog },
