@@ -98,6 +98,8 @@ export interface ServerOptions {
   /** Called when the last living session has ended. */
   readonly onIdle?: () => void;
   readonly runtime?: Runtime;
+  /** Where others reach its node of the DHT, and the relay there; null as long as there is none. */
+  readonly dht?: () => { readonly node: string; readonly relay: string | null } | null;
   /** Where a standalone authentication server keeps the time; a party server does so in its journal. */
   readonly clocks?: ClockStore;
 }
@@ -257,13 +259,17 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     log,
   );
   const parts = [...(auth ? ['auth'] : []), ...(party ? ['party'] : [])];
-  app.get('/v1/health', () => ({
-    service: 'matinee',
-    protocol: OWN_PROTOCOLS.max,
-    oldestClient: OWN_PROTOCOLS.min,
-    parts,
-    serverEpoch,
-  }));
+  app.get('/v1/health', () => {
+    const dht = options.dht?.() ?? null;
+    return {
+      service: 'matinee',
+      protocol: OWN_PROTOCOLS.max,
+      oldestClient: OWN_PROTOCOLS.min,
+      parts,
+      serverEpoch,
+      ...(dht ? { dht } : {}),
+    };
+  });
 
   return {
     serverEpoch,

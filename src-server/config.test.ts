@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLIC_DHT_NODES } from '@core/wire/public-dht';
 import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
 import { ConfigError, readConfig } from './config';
 
@@ -127,6 +128,26 @@ describe('readConfig', () => {
     const own = { MATINEE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]' };
     expect(readConfig('party', own).stun).toEqual([]);
     expect(reasonOf('party', { MATINEE_STUN_URLS: 'turn:relay.example' })).toContain('MATINEE_STUN_URLS');
+  });
+
+  it('readConfig makes the server a node of the DHT, and a relay, only where it is told to', () => {
+    expect(readConfig('party', { MATINEE_DHT_BOOTSTRAP: 'none' }).dht).toBeNull();
+    const node = { MATINEE_DHT_NODE: '203.0.113.5:49737' };
+    expect(readConfig('party', node).dht).toEqual({
+      ...{ host: '203.0.113.5', port: 49_737, nodes: PUBLIC_DHT_NODES, relayWays: 0 },
+    });
+    const relay = { ...node, MATINEE_DHT_RELAY_WAYS: '16', MATINEE_DHT_BOOTSTRAP: 'none' };
+    expect(readConfig('party', relay).dht).toMatchObject({ nodes: [], relayWays: 16 });
+  });
+
+  it.each([
+    [{ MATINEE_DHT_NODE: 'party.example.org:49737' }, 'MATINEE_DHT_NODE must be an IPv4 address'],
+    [{ MATINEE_DHT_NODE: '203.0.113.5' }, 'MATINEE_DHT_NODE must be an IPv4 address'],
+    [{ MATINEE_DHT_BOOTSTRAP: 'x' }, 'MATINEE_DHT_BOOTSTRAP must be up to'],
+    [{ MATINEE_DHT_RELAY_WAYS: '4' }, 'MATINEE_DHT_RELAY_WAYS needs MATINEE_DHT_NODE'],
+    [{ MATINEE_DHT_NODE: '203.0.113.5:1', MATINEE_DHT_RELAY_WAYS: '501' }, 'MATINEE_DHT_RELAY_WAYS'],
+  ])('readConfig refuses a node of the DHT that makes no sense: %j', (settings, words) => {
+    expect(reasonOf('party', settings)).toContain(words);
   });
 
   it('readConfig reports settings that belong together', () => {

@@ -3,11 +3,24 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { PUBLIC_DHT_NODES } from '@core/wire/public-dht';
+import { parseDhtNodes } from '@core/wire/reach';
+import { parseDhtAddress } from '@core/wire/reach-relay';
 import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
 import { readStun, stunUrlsFor } from '@core/wire/stun';
 import { ClientAddress, type ProxyTrust } from './http/client-address';
 import { MAX_SESSIONS } from './sessions/registry';
+
+export interface DhtConfig {
+  /** Where others reach it: an IPv4 address of this machine, or of the router before it, and a UDP port. */
+  readonly host: string;
+  readonly port: number;
+  /** Nodes by which it joins the DHT; none: a DHT of its own. */
+  readonly nodes: readonly string[];
+  /** How many ways it relays at one time; 0 for none. */
+  readonly relayWays: number;
+}
 
 /** The settings of a standalone server, from its environment. Every setting is described in docs/server.md. */
 export interface ServerConfig {
@@ -35,6 +48,8 @@ export interface ServerConfig {
   readonly turn: Turn | null;
   /** The number of sessions that may live at a time. */
   readonly maxSessions: number;
+  /** A node of the DHT for others; null: there is none. */
+  readonly dht: DhtConfig | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -108,6 +123,25 @@ const file = z.string().transform((path, context) => {
   }
 });
 
+const dhtAddress = z.string().transform((text, context) => {
+  const address = parseDhtAddress(text);
+  if (address) return address;
+  context.addIssue('must be an IPv4 address and a UDP port, like 203.0.113.5:49737');
+  return z.NEVER;
+});
+
+const dhtNodes = z.string().transform((text, context) => {
+  try {
+    return parseDhtNodes(text);
+  } catch (error) {
+    context.addIssue(error instanceof Error ? error.message : String(error));
+    return z.NEVER;
+  }
+});
+
+/** More than one machine's line carries. */
+const MAX_RELAY_WAYS = 500;
+
 const EnvironmentSchema = z.object({
   MATINEE_PARTS: list.pipe(z.array(z.enum(['auth', 'party']))).default(['auth', 'party']),
   MATINEE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
@@ -126,6 +160,9 @@ const EnvironmentSchema = z.object({
   // Three of the seventeen that a client takes are the relay's two and MATINEE_STUN_URLS.
   MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(14)).default([]),
   MATINEE_MAX_SESSIONS: z.coerce.number().int().min(1).max(100_000).default(MAX_SESSIONS),
+  MATINEE_DHT_NODE: dhtAddress.optional(),
+  MATINEE_DHT_BOOTSTRAP: dhtNodes.default([...PUBLIC_DHT_NODES]),
+  MATINEE_DHT_RELAY_WAYS: z.coerce.number().int().min(0).max(MAX_RELAY_WAYS).default(0),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -164,6 +201,9 @@ export const readConfig = (
     } else if (!env.MATINEE_PARTS.includes('party')) {
       wrong.push('MATINEE_PARTS must name party; the authentication server alone is server:auth');
     }
+    if (env.MATINEE_DHT_RELAY_WAYS > 0 && !env.MATINEE_DHT_NODE) {
+      wrong.push('MATINEE_DHT_RELAY_WAYS needs MATINEE_DHT_NODE, which says where the relay is reached');
+    }
     if ((env.MATINEE_API_KEY === undefined) !== (env.MATINEE_API_SECRET === undefined)) {
       wrong.push('MATINEE_API_KEY and MATINEE_API_SECRET belong together');
     }
@@ -198,6 +238,13 @@ export const readConfig = (
     iceServers: env.MATINEE_ICE_SERVERS,
     turn,
     maxSessions: env.MATINEE_MAX_SESSIONS,
+    dht: env.MATINEE_DHT_NODE
+      ? {
+          ...env.MATINEE_DHT_NODE,
+          nodes: env.MATINEE_DHT_BOOTSTRAP,
+          relayWays: env.MATINEE_DHT_RELAY_WAYS,
+        }
+      : null,
     logLevel: env.MATINEE_LOG_LEVEL,
   };
 };

@@ -8,8 +8,10 @@ import { ownCredentials } from './credentials';
 import { manageHostKeys } from './host-keys';
 import { readInvitePage } from './http/invite-page';
 import { createLogger, survivePromises, type Logger } from './base/log';
-import { resumedRuntime } from './base/runtime';
+import { resumedRuntime, systemRuntime } from './base/runtime';
+import type { PublicNode } from './reach/public-node';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
+import { ownKey } from './store/own-key';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
 import { SqliteSessionDirectory } from './store/sqlite-session-directory';
@@ -51,6 +53,35 @@ const authPart = (config: ServerConfig, store: SqliteAuthStore): AuthPart => {
   };
 };
 
+/** Loads what the DHT takes, libraries in C among it, only where there is to be a node. */
+const openNode = async ({ dht, dataFolder }: ServerConfig, log: Logger): Promise<PublicNode | null> => {
+  if (!dht) return null;
+  const { host, port, nodes, relayWays } = dht;
+  const { PublicNode } = await import('./reach/public-node');
+  const relay =
+    relayWays > 0
+      ? {
+          seed: ownKey(
+            dataFolder,
+            'relay-key',
+            'restore it, or delete it, and name the new key to your friends',
+          ),
+          ways: relayWays,
+        }
+      : null;
+  const { clock, timers } = systemRuntime;
+  try {
+    const node = await PublicNode.open({ host, port, nodes, relay, clock, timers, log });
+    log.info({ node: node.address, relay: node.relay, ways: relayWays }, 'a node of the DHT for others');
+    return node;
+  } catch (error) {
+    throw new Error(
+      `No node of the DHT can be opened at UDP port ${port} (MATINEE_DHT_NODE): is another program there?`,
+      { cause: error },
+    );
+  }
+};
+
 const run = async (config: ServerConfig): Promise<void> => {
   const log = createLogger(config.logLevel);
   survivePromises(log);
@@ -59,6 +90,7 @@ const run = async (config: ServerConfig): Promise<void> => {
   const clocks = new SqliteSessionJournal(database);
   const { parts, tls, corsOrigins, trustProxy, publicUrl, furtherUrls } = config;
   const invitePage = readInvitePage(new URL('../out/link-page/index.html', import.meta.url));
+  let node: PublicNode | null = null;
   const server = await createServer({
     log,
     corsOrigins,
@@ -67,6 +99,7 @@ const run = async (config: ServerConfig): Promise<void> => {
     invitePage,
     furtherUrls,
     clocks,
+    dht: () => node && { node: node.address, relay: node.relay },
     // Where nothing lives that has an age, a wall clock that was wrong is taken as it is now.
     runtime: resumedRuntime(parts.includes('party') && clocks.isEmpty() ? null : clocks.loadClock()),
     ...(tls ? { tls } : {}),
@@ -78,6 +111,7 @@ const run = async (config: ServerConfig): Promise<void> => {
     { port, host: config.host, parts, tls: tls !== null, serverEpoch: server.serverEpoch },
     'listening',
   );
+  node = await openNode(config, log);
   if (parts.includes('auth') && auth.hostKeys().length === 0) {
     log.warn('nobody can create a party yet: issue a host key with “keys add <name>”');
   }
@@ -91,8 +125,7 @@ const run = async (config: ServerConfig): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'shutting down');
-    void server
-      .close()
+    void Promise.all([server.close(), node?.close()])
       .catch((error: unknown) => log.error({ err: error }, 'could not shut down cleanly'))
       .finally(() => {
         closeDatabase(database);

@@ -47,7 +47,7 @@ const HOMES = [
   { packages: ['simple-peer'], homes: ['src-sdk/media-path/mesh', 'src-sdk/data-path'] },
   { packages: ['hls.js'], homes: ['src-sdk/film'], testsToo: true },
   { packages: ['@sapphi-red/web-noise-suppressor'], homes: ['src-sdk/devices'], testsToo: true },
-  { packages: ['hyperdht', 'sodium-native'], homes: ['src-server/reach'] },
+  { packages: ['hyperdht', 'blind-relay', '@hyperswarm/*', 'sodium-native'], homes: ['src-server/reach'] },
   { packages: ['unhomoglyph'], homes: ['src-core/room/names.ts'] },
   {
     packages: ['vue', 'vue-*', '@vue/*', '@vueuse/*', 'pinia', 'reka-ui', '@lucide/vue'],

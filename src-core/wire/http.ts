@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
 import { GrantsSchema, RoleSchema } from './grants';
+import { LIMITS_OF_REACH } from './reach';
 import { IdSchema } from './room';
 import { WireErrorSchema } from './socket';
 import { KeptNameSchema, NameSchema } from './texts';
@@ -272,4 +273,13 @@ export const HealthSchema = z.object({
   oldestClient: z.number().int().optional(),
   parts: z.array(z.enum(['auth', 'party'])),
   serverEpoch: IdSchema,
+  /** Where its operator lets others rely on its node of the DHT. */
+  dht: z
+    .object({
+      /** An address and a port, by which the DHT is entered: what `MATINEE_DHT_BOOTSTRAP` takes. */
+      node: z.string().max(LIMITS_OF_REACH.nodeLength),
+      /** What `MATINEE_DHT_RELAY` takes; null where nothing is relayed. */
+      relay: z.string().max(100).nullable(),
+    })
+    .optional(),
 });

@@ -26,7 +26,7 @@ const addressesOf = (nodes: readonly string[]): { host: string; port: number }[]
     .filter(({ host }) => isIPv4(host));
 
 /** By what the library parsed of a caller's handshake: it follows `relayThrough` unasked. */
-const asksForRelay = (payload: unknown): boolean =>
+export const asksForRelay = (payload: unknown): boolean =>
   typeof payload !== 'object' ||
   payload === null ||
   !('relayThrough' in payload) ||

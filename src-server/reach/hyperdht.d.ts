@@ -16,11 +16,25 @@ declare module 'hyperdht' {
   interface RawStream extends EventEmitter {
     readonly remoteHost: string | null;
     readonly remotePort: number;
+    /** The UDP socket by which its packets go; null before it is connected. */
+    readonly socket: object | null;
+    /** Bytes of packets that came for it, those that are only passed on among them. */
+    readonly bytesReceived: number;
+    connect(socket: object, remoteId: number, port: number, host: string): void;
+    trySend(message: Buffer): void;
+    destroy(): void;
+  }
+
+  interface RawStreamOptions {
+    readonly framed?: boolean;
+    /** Whether a first packet from there is refused. */
+    readonly firewall?: (socket: object, port: number, host: string) => boolean;
   }
 
   /** A stream that is encrypted to the other end's key; a Duplex of streamx, not one of Node's. */
   interface DhtStream extends EventEmitter {
     readonly rawStream: RawStream | null;
+    readonly publicKey: Buffer | null;
     readonly remotePublicKey: Buffer | null;
     readonly destroyed: boolean;
     /** Length of the message that is coming in; it isn't documented, and a test says that it is there. */
@@ -63,6 +77,8 @@ declare module 'hyperdht' {
     readonly randomPunchInterval?: number;
     /** The address that the sockets are bound to. */
     readonly host?: string;
+    /** How much of each kind is kept for others, in records. */
+    readonly maxSize?: number;
   }
 
   class HyperDHT extends EventEmitter {
@@ -80,9 +96,14 @@ declare module 'hyperdht' {
         readonly localConnection?: boolean;
         /** The key of a third peer by which both ends meet where no hole can be punched. */
         readonly relayThrough?: Buffer;
+        /** Nodes that lead to the key, which are asked first. */
+        readonly relayAddresses?: readonly DhtAddress[];
       },
     ): DhtStream;
     createServer(options?: ServerOptions): DhtServer;
+    createRawStream(options?: RawStreamOptions): RawStream;
+    /** Asks nodes for the way to a key. */
+    findPeer(publicKey: Buffer, options?: object): AsyncIterable<unknown> & { destroy(): void };
     /** Resolved once nodes have been asked, whether or not any answered. */
     fullyBootstrapped(): Promise<void>;
     /** Looks for nodes anew. */
@@ -99,6 +120,15 @@ declare module 'hyperdht' {
     on(event: 'add-node', listener: (node: DhtAddress) => void): this;
   }
 
-  export type { KeyPair, DhtAddress, RawStream, DhtStream, DhtServer, ServerOptions, NodeOptions };
+  export type {
+    KeyPair,
+    DhtAddress,
+    RawStream,
+    RawStreamOptions,
+    DhtStream,
+    DhtServer,
+    ServerOptions,
+    NodeOptions,
+  };
   export default HyperDHT;
 }

@@ -1,12 +1,10 @@
 import { Duplex } from 'node:stream';
 import type { DhtStream } from 'hyperdht';
+import { boundMessages } from './message-bound';
 
 /** The most that is handed on in one piece, bytes: the other end takes a message in whole before it reads it. */
 const PIECE_BYTES = 65_536;
-/**
- * The largest message that is taken, bytes: a stream of the DHT makes room for one before it comes, up to 16 MB, and
- * ours send no larger ones than a piece with what encryption adds.
- */
+/** The largest message that is taken, bytes: ours send no larger ones than a piece with what encryption adds. */
 const MESSAGE_BYTES = 2 * PIECE_BYTES;
 
 /** A stream of the DHT as one of Node's own. What is written is copied, as the stream encrypts it in its place. */
@@ -29,10 +27,9 @@ export class LineDuplex extends Duplex {
     stream.on('error', (error) => this.destroy(error));
     stream.on('close', () => this.destroy());
     stream.on('drain', () => this.#drained());
-    const check = (): void => {
-      if (stream._len > MESSAGE_BYTES) this.destroy(new Error('a message of the stream is too long'));
-    };
-    if (stream.rawStream) stream.rawStream.on('data', check);
+    boundMessages(stream, MESSAGE_BYTES, () =>
+      this.destroy(new Error('a message of the stream is too long')),
+    );
   }
 
   override _read(): void {

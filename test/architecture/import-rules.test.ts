@@ -84,6 +84,8 @@ describe('forbidden imports', () => {
     // Some packages have a single home.
     ['src-server/sessions/a.ts', 'socket.io'],
     ['src-server/lan/a.ts', 'hyperdht'],
+    ['src-server/lan/a.ts', 'blind-relay'],
+    ['src-server/lan/a.ts', '@hyperswarm/secret-stream'],
     ['src-main/party/a.ts', 'hyperdht'],
     ['src-main/party/a.ts', 'sodium-native'],
     ['src-sdk/media-path/a.ts', 'socket.io-client'],
