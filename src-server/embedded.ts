@@ -7,6 +7,7 @@ import {
 import { CODE_LENGTHS } from '@core/base/ids';
 import { networkInterfaces } from 'node:os';
 import type { Timers } from '@core/base/clock';
+import { parseReachRelay } from '@core/wire/reach-relay';
 import type { LanChoice, MachineInterfaces } from '@core/net/lan-networks';
 import { createServer, type PartyServer } from './app';
 import { keptCodeKey } from './auth/code-key';
@@ -117,7 +118,7 @@ class EmbeddedServer {
     const vault = new SealedVault(new SqliteVault(database), Buffer.from(config.vaultKey, 'base64url'));
     const journal = new SqliteSessionJournal(database);
     const directory = new SqliteSessionDirectory(database);
-    const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
+    const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null, dhtRelay = null } = config;
     const onIdle = (): void => {
       if (embedded.reach.closeAll()) tell({ type: 'reachClosed' });
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
@@ -144,6 +145,7 @@ class EmbeddedServer {
         return entrance.nodes;
       },
       ...{ clock: systemRuntime.clock, timers: systemRuntime.timers, log, relay },
+      meetAt: dhtRelay === null ? null : parseReachRelay(dhtRelay),
       carry: (socket) => server.carry(socket),
       onState: (state) => tell({ type: 'reachState', state }),
       onCode: (sessionId, code) => tell({ type: 'farCode', sessionId, code }),
@@ -270,7 +272,7 @@ export const serveEmbedder = (
         return { type: 'dhtUsed' };
       case 'openReach':
         if (!running) throw new Error('not started');
-        running.reach.open(request.sessionId, request.seed, request.secret);
+        running.reach.open(request.sessionId, request.seed, request.secret, request.relayOnly);
         return { type: 'reachOpened' };
       case 'closeReach':
         running?.reach.close(request.sessionId);

@@ -3,6 +3,7 @@
  * main nor the page ever sees a packet of it.
  */
 import { ReachRequestSchema, type ReachEvent, type ReachRequest } from '@core/ipc/reach';
+import { parseReachRelay } from '@core/wire/reach-relay';
 import { createLogger, survivePromises, type Logger } from './base/log';
 import { portToMain, type MessagesOf } from './base/parent-port';
 import { systemRuntime, type Runtime } from './base/runtime';
@@ -23,20 +24,21 @@ export const serveGuest = (
   const handle = async (request: ReachRequest): Promise<void> => {
     switch (request.type) {
       case 'start': {
-        const { nodes, knownNodes, logLevel } = request;
+        const { nodes, knownNodes, relay = null, logLevel } = request;
         log = createLogger(logLevel);
         const { clock, timers, random } = runtime;
         ways ??= new GuestWays({
           ...{ nodes, knownNodes, clock, timers, random, log },
           // Hosts announce a code by the calendar.
           wallMs: () => runtime.machine().calendarMs,
+          relay: relay === null ? null : parseReachRelay(relay),
           tell: (event) => port.postMessage(event),
         });
         port.postMessage({ type: 'started' });
         return;
       }
       case 'open':
-        if (ways) ways.open(request.id, request.reach, request.port);
+        if (ways) ways.open(request.id, request.reach, request.port, request.relayOnly);
         else port.postMessage({ type: 'failed', id: request.id, why: 'failed' });
         return;
       case 'close':

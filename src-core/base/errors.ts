@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   NO_DIRECT_WAY: { fatal: true, retryable: true },
   UDP_BLOCKED: { fatal: true, retryable: true },
   RELAY_ONLY: { fatal: true, retryable: true },
+  RELAY_AWAY: { fatal: true, retryable: true },
+  PARTY_NOT_AT_RELAY: { fatal: true, retryable: true },
   REACH_OFF: { fatal: true, retryable: false },
   PARTY_ELSEWHERE: { fatal: true, retryable: false },
   INVALID_STATE: { fatal: false, retryable: false },

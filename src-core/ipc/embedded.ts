@@ -5,6 +5,7 @@ import { LIMITS_OF_LAN, LanChoiceSchema } from '../net/lan-networks';
 import { ReachStateSchema } from '../net/reach-state';
 import { LIMITS } from '../wire/limits';
 import { DhtNodesSchema, ReachKeySchema, ReachSecretSchema } from '../wire/reach';
+import { ReachRelaySchema } from '../wire/reach-relay';
 import { TurnSchema } from '../wire/relays';
 import { IdSchema } from '../wire/room';
 import { StunUrlsSchema } from '../wire/stun';
@@ -35,6 +36,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   turn: TurnSchema.nullable().optional(),
   /** Where the DHT is entered; without any its parties can't be met from anywhere. */
   dht: DhtNodesSchema.default([]),
+  /** A relay at which its parties are met by those who don't show their address. */
+  dhtRelay: ReachRelaySchema.nullable().optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
 });
 export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;
@@ -72,6 +75,8 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
     seed: ReachKeySchema,
     /** Makes the key pair of those who are answered. */
     secret: ReachSecretSchema,
+    /** Whether nobody but the relay may learn this machine's address. */
+    relayOnly: z.boolean().optional(),
   }),
   /** Does nothing where that party's way isn't open. */
   z.strictObject({ type: z.literal('closeReach'), sessionId: IdSchema }),

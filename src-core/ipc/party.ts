@@ -53,10 +53,10 @@ export const PartyLookSchema = z.object({
   /** Whether this profile has a seat there already, and gets it also where the party is locked or full. */
   yours: z.boolean(),
   /**
-   * How it was found: on this computer, on the own network, directly through both routers, or on a server that the
-   * invite names.
+   * How it was found: on this computer, on the own network, directly through both routers, at a relay, or on a server
+   * that the invite names.
    */
-  way: z.enum(['here', 'network', 'direct', 'server']),
+  way: z.enum(['here', 'network', 'direct', 'relay', 'server']),
   /** HTTP round trip to the server. */
   roundTripMs: z.number(),
 });

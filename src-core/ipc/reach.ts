@@ -3,6 +3,7 @@ import { CODE_LENGTHS } from '../base/ids';
 import { ReachFailureSchema } from '../net/reach-failure';
 import { LIMITS } from '../wire/limits';
 import { DhtNodesSchema, KnownDhtNodesSchema, ReachSchema } from '../wire/reach';
+import { ReachRelaySchema } from '../wire/reach-relay';
 
 /**
  * Main ⇄ the process that holds a guest's ways to parties far away (a utility process), over its MessagePort. Each way is
@@ -19,6 +20,8 @@ export const ReachRequestSchema = z.discriminatedUnion('type', [
     nodes: DhtNodesSchema,
     /** Nodes that answered in an earlier run. */
     knownNodes: KnownDhtNodesSchema,
+    /** Where parties are met without showing an address. */
+    relay: ReachRelaySchema.nullable().optional(),
     logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
   }),
   z.strictObject({
@@ -27,6 +30,8 @@ export const ReachRequestSchema = z.discriminatedUnion('type', [
     reach: ReachSchema,
     /** 0 lets the system choose; so does a port that is taken. */
     port: PortSchema,
+    /** Whether nobody but the relay may learn this machine's address. */
+    relayOnly: z.boolean().optional(),
   }),
   z.strictObject({ type: z.literal('close'), id: WayIdSchema }),
   /** Looks for whoever shows this code, under a number that no way has. */

@@ -19,6 +19,8 @@ export const AppInfoSchema = z.object({
   givenStun: z.object({ servers: StunUrlsSchema, by: GivenBySchema }),
   /** Where the DHT is usually entered, by which parties at home are met from anywhere. */
   givenDht: z.object({ servers: DhtNodesSchema, by: GivenBySchema }),
+  /** Whether there is a relay at which parties far away are met by whoever goes by a relay only. */
+  hasReachRelay: z.boolean(),
   /** A page that opens an invitation in a browser, for links that can be clicked in any chat; null where there is none. */
   linkPageUrl: z.string().max(LIMITS.urlLength).nullable(),
 });

@@ -20,6 +20,13 @@ describe('why a party far away isn’t met', () => {
       expect(reachFailureOf(code, false)).toBe('noUdp');
   });
 
+  it('a party that is looked for at a relay alone isn’t there, or the relay isn’t', () => {
+    expect(reachFailureOf('PEER_NOT_FOUND', true, true)).toBe('notAtRelay');
+    expect(reachFailureOf('PEER_NOT_FOUND', false, true)).toBe('noRelay');
+    expect(reachFailureOf('REFUSED', true, true)).toBe('refused');
+    expect([reachTimeoutOf(true, true), reachTimeoutOf(false, true)]).toEqual(['notAtRelay', 'noRelay']);
+  });
+
   it('a failure between routers may pass where one was busy, and not where both are symmetric', () => {
     expect(mayPass('REMOTE_ABORTED')).toBe(true);
     expect(mayPass('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS')).toBe(false);

@@ -101,6 +101,9 @@ const onOpened = (way: ReachWay): ReachWayStep => {
   return only(open, { do: 'tell', what: way.said === 'nothing' ? 'opened' : 'found' }, { do: 'serve' });
 };
 
+/** These may be otherwise as soon as a host has announced the party, or has another place at the relay. */
+const LATER: ReadonlySet<ReachFailure> = new Set(['away', 'notAtRelay', 'failed']);
+
 const isWorthAnother = (
   { tries, untilMs }: Extract<ReachWay, { is: 'trying' }>,
   { why, passing }: { readonly why: ReachFailure; readonly passing: boolean },
@@ -108,7 +111,7 @@ const isWorthAnother = (
 ): boolean => {
   if (passing) return tries + 1 < PASSING_TRIES && atMs < untilMs;
   const isYoung = atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
-  return (why === 'away' || why === 'failed') && tries + 1 < AWAY_TRIES && isYoung;
+  return LATER.has(why) && tries + 1 < AWAY_TRIES && isYoung;
 };
 
 /** A try has come to nothing. */

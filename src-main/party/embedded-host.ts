@@ -45,6 +45,8 @@ export interface EmbeddedHostOptions {
   readonly turn?: Turn | null;
   /** Where the DHT is entered now; without any its parties can't be met from anywhere. */
   readonly dht?: () => readonly string[];
+  /** A relay at which its parties are met by those who don't show their address; null: nowhere. */
+  readonly dhtRelay?: string | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -147,6 +149,11 @@ export class EmbeddedHost {
     return this.#dht().length > 0;
   }
 
+  /** Whether its parties can be met without showing an address. */
+  get hasRelay(): boolean {
+    return (this.#options.dhtRelay ?? null) !== null;
+  }
+
   /** How it stands with the way from anywhere. */
   get reach(): ReachState {
     return this.#reach;
@@ -222,7 +229,16 @@ export class EmbeddedHost {
 
   /** Runs one process from fork to listening; later its death leads to the next one. */
   async #run(): Promise<number> {
-    const { start, keys, vaultKey, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
+    const {
+      start,
+      keys,
+      vaultKey,
+      databasePath,
+      pageOrigin,
+      logLevel,
+      turn = null,
+      dhtRelay = null,
+    } = this.#options;
     let isListening = false;
     const process: ChildRun<EmbeddedRequest> = start({
       onEvent: (event) => {
@@ -244,6 +260,7 @@ export class EmbeddedHost {
         vaultKey: vaultKey(),
         stun: this.#stun(),
         dht: this.#dht(),
+        ...(dhtRelay === null ? {} : { dhtRelay }),
         port: this.#port,
       };
       const { port } = await this.#request({ type: 'start', config }, 'listening');

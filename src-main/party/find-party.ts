@@ -53,6 +53,8 @@ const TELLING: readonly ErrorCode[] = [
   'NO_DIRECT_WAY',
   'UDP_BLOCKED',
   'PARTY_AWAY',
+  'PARTY_NOT_AT_RELAY',
+  'RELAY_AWAY',
   'RELAY_ONLY',
   'REACH_OFF',
   // What answers there isn't fit to be asked.

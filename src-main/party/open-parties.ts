@@ -32,6 +32,7 @@ import { Parties } from './parties';
 import { partyHealth } from './party-health';
 import { PartyOpenings } from './party-openings';
 import { PersonIds } from './person-ids';
+import { readDhtRelay } from './relay-setting';
 import { SeatFile } from './seat-file';
 import { serversToAsk, type ServersToAsk } from './servers-to-ask';
 import { systemVault } from './vault';
@@ -51,6 +52,8 @@ export interface PartyModules extends Pick<ServersToAsk, 'givenStun' | 'givenDht
   isKnown(server: ServerAddress): boolean;
   /** How a party's server is, of those the page was told of. */
   readonly health: ReturnType<typeof partyHealth>;
+  /** Whether there is a relay at which parties far away are met by whoever goes by a relay only. */
+  readonly hasReachRelay: boolean;
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void;
   /** Ends what runs for parties; takes two seconds at most. */
@@ -120,7 +123,8 @@ export function openParties({
       (await pinned())(pin)(request);
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const asked = serversToAsk(env, preferences);
-  for (const reason of asked.wrong) log.warn('setting.ignored', { reason });
+  const { relay: dhtRelay, wrong: wrongRelay } = readDhtRelay(env);
+  for (const reason of [...asked.wrong, ...wrongRelay]) log.warn('setting.ignored', { reason });
   const vaultKey = new VaultKey({ file: files.vaultKey, vault: systemVault, random, log });
   const embedded = new EmbeddedHost({
     start: childStarter<EmbeddedRequest, EmbeddedEvent>({
@@ -132,7 +136,7 @@ export function openParties({
     databasePath: files.journal,
     logLevel: 'info',
     pageOrigin,
-    ...{ turn: asked.turn, stun: asked.stun, dht: asked.dht },
+    ...{ turn: asked.turn, stun: asked.stun, dht: asked.dht, dhtRelay },
     lanChoice: () => lanChoiceOf(preferences.get()),
     ...{ clock, timers, log },
   });
@@ -144,6 +148,7 @@ export function openParties({
     }),
     nodes: asked.dht,
     relayOnly,
+    relay: dhtRelay,
     knownNodes: new KnownNodes({ file: files.dhtNodes, log }),
     logLevel: 'info',
     networks: networksNow,
@@ -204,6 +209,7 @@ export function openParties({
   return {
     ...{ parties, powers, blocks, looks, servers, embedded },
     ...{ givenStun: asked.givenStun, givenDht: asked.givenDht },
+    hasReachRelay: dhtRelay !== null,
     isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),
     health: partyHealth(auth, pageServers.find, clock),
     suspend(suspended) {

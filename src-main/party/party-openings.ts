@@ -13,11 +13,11 @@ import type { SeatRecord } from './seat-file';
 export interface PartyOpeningsOptions {
   readonly embedded: Pick<
     EmbeddedHost,
-    'lan' | 'openLan' | 'announce' | 'reach' | 'hasDht' | 'openReach' | 'closeReach' | 'farCode'
+    'lan' | 'openLan' | 'announce' | 'reach' | 'hasDht' | 'hasRelay' | 'openReach' | 'closeReach' | 'farCode'
   >;
   /** The profile's key, from which a party's keys follow. */
   readonly vaultKey: () => string;
-  /** Whether the person lets nobody but relays see their address: whoever comes from afar would. */
+  /** Whether the person lets nobody but relays see their address: whoever comes from afar directly would. */
   readonly relayOnly: () => boolean;
   readonly log: Log;
 }
@@ -54,12 +54,13 @@ export class PartyOpenings {
 
   /** Opens or shuts the way from anywhere, as the seat and the person's choice of relays say. */
   async setReach(seat: Seat): Promise<void> {
-    const { embedded, vaultKey, log } = this.#options;
+    const { embedded, vaultKey, relayOnly, log } = this.#options;
     const { sessionId } = seat;
     try {
       if (!this.#letsAnybody(seat)) return await embedded.closeReach(sessionId);
       const { seed, reach } = reachKeys(vaultKey(), sessionId);
-      await embedded.openReach({ sessionId, seed, secret: reach.secret });
+      const opening = { sessionId, seed, secret: reach.secret };
+      await embedded.openReach(relayOnly() ? { ...opening, relayOnly: true } : opening);
     } catch (error) {
       log.warn('party.reachUnset', { reason: error instanceof Error ? error.message : '' });
     }
@@ -85,6 +86,6 @@ export class PartyOpenings {
 
   #letsAnybody({ open }: Seat): boolean {
     const { embedded, relayOnly } = this.#options;
-    return lets(open, 'anywhere') && embedded.hasDht && !relayOnly();
+    return lets(open, 'anywhere') && (relayOnly() ? embedded.hasRelay : embedded.hasDht);
   }
 }

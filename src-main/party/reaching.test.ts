@@ -88,6 +88,17 @@ describe('a party that is open to anybody with the link', () => {
     expect(asked(run, 'openReach')).toHaveLength(2);
   });
 
+  it('a party whose host lets only relays see them is met at the relay, and needs no DHT for that', async () => {
+    const hidden = app({ dht: [], relay: `${'r'.repeat(43)}@203.0.113.5:49737` });
+    hidden.choices.relayOnly = true;
+    const { invite } = await hidden.parties.host(anywhere);
+    const secret = reachOf(invite?.link)?.secret;
+    expect(asked(hidden, 'openReach')).toMatchObject([{ sessionId: 's_1', relayOnly: true, secret }]);
+    hidden.choices.relayOnly = false;
+    await hidden.parties.farChoiceChanged();
+    expect(hidden.server.last.requests.at(-1)).toEqual({ type: 'closeReach', sessionId: 's_1' });
+  });
+
   it('a party is opened to more people later, and to fewer, but for the network', async () => {
     const run = app();
     const { partyId } = await run.parties.host(wish);
@@ -234,6 +245,10 @@ describe('a guest of a party far away', () => {
     run.choices.relayOnly = true;
     await fails(run, farLink, 'RELAY_ONLY');
     expect(run.reachProcess.runs).toHaveLength(0);
+    // Where there is a relay they find the party there.
+    const relayed = app({ relay: `${'r'.repeat(43)}@203.0.113.5:49737` });
+    relayed.choices.relayOnly = true;
+    expect(await relayed.looks.look(farLink)).toMatchObject({ way: 'relay' });
     // The same party on the own network shows the address to nobody far away.
     const both = `${farLink}&k=${PIN}&a=192.168.1.5:4000`;
     expect(await run.looks.look(both)).toMatchObject({ way: 'network' });

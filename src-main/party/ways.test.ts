@@ -16,9 +16,10 @@ let network: string;
 let relayOnly: boolean;
 let saved: { readonly metBy: readonly string[]; readonly nodes: readonly string[] } | null;
 let nodes: readonly string[];
-const open = () =>
+const RELAY = `${'R'.repeat(43)}@203.0.113.5:49737`;
+const open = (relay: string | null = null) =>
   new Ways({
-    ...{ start: child.start, nodes: () => nodes, logLevel: 'silent', networks: () => network },
+    ...{ start: child.start, nodes: () => nodes, relay, logLevel: 'silent', networks: () => network },
     relayOnly: () => relayOnly,
     knownNodes: { read: () => ['met.example:1'], save: (metBy, met) => (saved = { metBy, nodes: met }) },
     ...{ clock: time, timers: time, log: silentLog },
@@ -190,6 +191,8 @@ describe('a way', () => {
     ['away', 'PARTY_AWAY'],
     ['noWay', 'NO_DIRECT_WAY'],
     ['noUdp', 'UDP_BLOCKED'],
+    ['noRelay', 'RELAY_AWAY'],
+    ['notAtRelay', 'PARTY_NOT_AT_RELAY'],
     ['refused', 'RATE_LIMITED'],
     ['failed', 'SERVER_UNREACHABLE'],
   ])('a way that fails as %s is the error %s, and may be tried again', async (why, code) => {
@@ -264,6 +267,39 @@ describe('a way', () => {
     relayOnly = false;
     child.answer = 'opened';
     expect((await ways.open(reach)).url).toBe('http://127.0.0.1:60002');
+  });
+
+  it('a way goes by the relay alone where nobody but relays may see the person, and is another one than the direct way', async () => {
+    const ways = open(RELAY);
+    const direct = await ways.open(reach);
+    relayOnly = true;
+    const relayed = await ways.open(reach);
+    expect(relayed.url).not.toBe(direct.url);
+    expect(child.last.requests.map((request) => ReachRequestSchema.parse(request))).toMatchObject([
+      ...[
+        { type: 'start', relay: RELAY },
+        { type: 'open', id: 1, reach },
+      ],
+      ...[{ type: 'open', id: 2, reach, relayOnly: true }],
+    ]);
+    expect(child.last.requests[1]).not.toHaveProperty('relayOnly');
+    direct.release();
+    expect(await relayed.ready()).toBe(relayed.url);
+    expect(child.last.requests.at(-1)).toEqual({ type: 'close', id: 1 });
+  });
+
+  it('a way by the relay needs no DHT', async () => {
+    relayOnly = true;
+    nodes = [];
+    const ways = open(RELAY);
+    expect((await ways.open(reach)).url).toBe('http://127.0.0.1:60001');
+    await expect(ways.findCode('K7QM2XRT4N', new AbortController().signal)).rejects.toMatchObject({
+      code: 'RELAY_ONLY',
+    });
+    child.last.die();
+    await time.advanceAsync(5_000);
+    expect(child.runs).toHaveLength(2);
+    expect(told()).toEqual(['start', 'open']);
   });
 
   it('a way needs a DHT, and no more of them than a person has use for are opened', async () => {

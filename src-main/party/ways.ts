@@ -20,6 +20,8 @@ export interface WaysOptions {
   readonly nodes: () => readonly string[];
   /** Whether the person lets nobody but relays see their address: the host, and nodes on the way to it, would. */
   readonly relayOnly: () => boolean;
+  /** Where parties are met without showing an address; null: nowhere. */
+  readonly relay?: string | null;
   readonly knownNodes: Pick<KnownNodes, 'read' | 'save'>;
   readonly logLevel: Extract<ReachRequest, { type: 'start' }>['logLevel'];
   /** Tells what differs when this machine is on another network. */
@@ -33,6 +35,8 @@ export interface WaysOptions {
 export interface Way {
   /** Where the party's server answers on this machine. */
   readonly url: string;
+  /** Whether it goes by a relay, and nobody else has learnt this machine's address. */
+  readonly byRelay: boolean;
   /**
    * Opens the way again, where it was given up.
    * @returns its address, which is another one where its port is taken
@@ -58,6 +62,8 @@ const FAILURES: Readonly<Record<ReachFailure, readonly [code: ErrorCode, why: st
   away: ['PARTY_AWAY', 'Nobody answers to the party’s key'],
   noWay: ['NO_DIRECT_WAY', 'Neither router lets the other one’s packets through'],
   noUdp: ['UDP_BLOCKED', 'No node of the DHT answers'],
+  noRelay: ['RELAY_AWAY', 'The relay doesn’t answer'],
+  notAtRelay: ['PARTY_NOT_AT_RELAY', 'Nobody waits at the relay for those who have the link'],
   refused: ['RATE_LIMITED', 'The host’s app takes nobody at the moment'],
   failed: ['SERVER_UNREACHABLE', 'The way to the party couldn’t be opened'],
 };
@@ -70,6 +76,8 @@ interface Entry {
   /** The port it has or wants; 0 for any. */
   port: number;
   users: number;
+  /** Whether it goes by the relay alone. */
+  readonly relayOnly: boolean;
   isOpen: boolean;
   /** Resolves when it stands; another one after the death of the process that had it. */
   opening: Promise<void>;
@@ -82,7 +90,8 @@ interface Search {
   settle(outcome: { readonly link: string } | Error): void;
 }
 
-const keyOf = ({ key, secret }: Reach): string => `${key} ${secret}`;
+const keyOf = ({ reach, relayOnly }: Pick<Entry, 'reach' | 'relayOnly'>): string =>
+  `${reach.key} ${reach.secret} ${relayOnly ? 'by the relay' : 'directly'}`;
 const urlOf = (port: number): string => `http://127.0.0.1:${port}`;
 
 export class Ways {
@@ -107,8 +116,8 @@ export class Ways {
   /**
    * Opens the way to a party, or shares the one that is there.
    * @param wanted.port another one is taken where it isn't free
-   * @throws RELAY_ONLY where nobody may see the person's address; REACH_OFF where there is no DHT; PARTY_AWAY,
-   * NO_DIRECT_WAY, UDP_BLOCKED, RATE_LIMITED, SERVER_UNREACHABLE; JOIN_ABORTED by the signal
+   * @throws RELAY_ONLY where nobody may see the person's address and there is no relay; REACH_OFF where there is no DHT; PARTY_AWAY,
+   * NO_DIRECT_WAY, UDP_BLOCKED, RELAY_AWAY, PARTY_NOT_AT_RELAY, RATE_LIMITED, SERVER_UNREACHABLE; JOIN_ABORTED by the signal
    */
   async open(reach: Reach, wanted: { port?: number; signal?: AbortSignal } = {}): Promise<Way> {
     const { port = 0, signal } = wanted;
@@ -184,10 +193,11 @@ export class Ways {
     let known = url;
     return {
       url,
+      byRelay: first.relayOnly,
       ready: async () => {
         if (!entry) throw failure('failed');
         const { reach } = entry;
-        if (this.#entries.get(keyOf(reach)) !== entry) entry = this.#use(reach, Number(new URL(known).port));
+        if (this.#entries.get(keyOf(entry)) !== entry) entry = this.#use(reach, Number(new URL(known).port));
         const using = entry;
         await using.opening;
         // Opened again by another process, it may have got another port.
@@ -203,23 +213,30 @@ export class Ways {
 
   /** Every opening passes here, also that of a way which was given up. One that stands goes on until it is let go. */
   #use(reach: Reach, port: number): Entry {
-    this.#checkMayBeSeen();
-    const shared = this.#entries.get(keyOf(reach));
+    const relayOnly = this.#options.relayOnly();
+    if (!this.#goesByRelay) this.#checkMayBeSeen();
+    const shared = this.#entries.get(keyOf({ reach, relayOnly }));
     if (shared) {
       shared.users += 1;
       return shared;
     }
-    this.#checkNodes();
+    if (!relayOnly) this.#checkNodes();
     if (this.#entries.size >= MOST_WAYS)
       throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
     const entry: Entry = {
-      ...{ id: ++this.#ids, reach, port, users: 1 },
+      ...{ id: ++this.#ids, reach, port, users: 1, relayOnly },
       ...{ isOpen: false, opening: Promise.resolve(), settle: () => undefined },
     };
     this.#expect(entry);
-    this.#entries.set(keyOf(reach), entry);
+    this.#entries.set(keyOf(entry), entry);
     this.#ensureRun(() => this.#openEntry(entry));
     return entry;
+  }
+
+  /** Whether ways are to go by a relay alone, and there is one. */
+  get #goesByRelay(): boolean {
+    const { relayOnly, relay = null } = this.#options;
+    return relayOnly() && relay !== null;
   }
 
   #checkMayBeSeen(): void {
@@ -265,8 +282,8 @@ export class Ways {
 
   /** Nobody uses it any more, or it came to nothing. */
   #forget(entry: Entry): void {
-    if (this.#entries.get(keyOf(entry.reach)) !== entry) return;
-    this.#entries.delete(keyOf(entry.reach));
+    if (this.#entries.get(keyOf(entry)) !== entry) return;
+    this.#entries.delete(keyOf(entry));
     entry.settle(failure('failed'));
     this.#run?.post({ type: 'close', id: entry.id });
     this.#lingerIfUnused();
@@ -286,12 +303,12 @@ export class Ways {
     return this.#enteredBy.join() !== this.#options.nodes().join();
   }
 
-  #openEntry({ id, reach, port }: Entry): void {
-    this.#run?.post({ type: 'open', id, reach, port });
+  #openEntry({ id, reach, port, relayOnly }: Entry): void {
+    this.#run?.post({ type: 'open', id, reach, port, ...(relayOnly ? { relayOnly } : {}) });
   }
 
   #begin(nodes = this.#options.nodes()): void {
-    const { start, knownNodes, logLevel, networks } = this.#options;
+    const { start, knownNodes, relay = null, logLevel, networks } = this.#options;
     const run = start({
       onEvent: (event) => {
         if (this.#run === run) this.#receive(event);
@@ -303,8 +320,13 @@ export class Ways {
     this.#run = run;
     const enteredBy = [...nodes];
     this.#enteredBy = enteredBy;
-    run.post({ type: 'start', nodes: enteredBy, knownNodes: knownNodes.read(enteredBy), logLevel });
-    for (const entry of this.#entries.values()) this.#openEntry(entry);
+    run.post({
+      ...{ type: 'start', nodes: enteredBy, knownNodes: knownNodes.read(enteredBy), logLevel },
+      ...(relay === null ? {} : { relay }),
+    });
+    // Without a DHT only those by the relay are opened; the others have failed, and go.
+    for (const entry of this.#entries.values())
+      if (entry.relayOnly || enteredBy.length > 0) this.#openEntry(entry);
     for (const [id, { code }] of this.#searches) run.post({ type: 'findCode', id, code });
     this.#networks = networks();
     this.#lookAgain();
@@ -370,13 +392,17 @@ export class Ways {
       this.#restarting = null;
       if (!this.#isUsed || this.#run) return;
       // The hosts of these ways are met where they were; who has chosen since that nobody is asked asks nobody.
-      if (this.#options.nodes().length > 0) this.#begin(this.#entries.size > 0 ? this.#enteredBy : undefined);
-      else this.#failAll(reachOff());
+      const isOff = this.#options.nodes().length === 0;
+      if (isOff) this.#failAll(reachOff(), ({ relayOnly }) => !relayOnly);
+      if (!isOff) this.#begin(this.#entries.size > 0 ? this.#enteredBy : undefined);
+      else if ([...this.#entries.values()].some(({ relayOnly }) => relayOnly)) this.#begin();
     }, delayMs);
   }
 
-  #failAll(error: Error): void {
-    for (const { settle } of [...this.#entries.values(), ...this.#searches.values()]) settle(error);
+  /** @param whether leaves ways that it says no to */
+  #failAll(error: Error, whether: (entry: Entry) => boolean = () => true): void {
+    const entries = [...this.#entries.values()].filter(whether);
+    for (const { settle } of [...entries, ...this.#searches.values()]) settle(error);
   }
 
   #failSearches(): void {

@@ -7,6 +7,7 @@ import type { Launch } from './launch';
 interface Places {
   readonly givenStun: GivenServers;
   readonly givenDht: GivenServers;
+  readonly hasReachRelay: boolean;
   readonly linkPageUrl: string | null;
 }
 
@@ -16,7 +17,7 @@ const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>
 export const describeApp = (
   app: App,
   launch: Launch,
-  { givenStun, givenDht, linkPageUrl }: Places,
+  { givenStun, givenDht, hasReachRelay, linkPageUrl }: Places,
 ): AppInfo => ({
   version: app.getVersion(),
   electron: process.versions.electron,
@@ -26,5 +27,6 @@ export const describeApp = (
   automation: launch.automation,
   givenStun: { ...givenStun, servers: [...givenStun.servers] },
   givenDht: { ...givenDht, servers: [...givenDht.servers] },
+  hasReachRelay,
   linkPageUrl,
 });

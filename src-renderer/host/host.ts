@@ -121,5 +121,13 @@ export interface HostAbilities {
 
 export type HostInfo = Pick<
   AppInfo,
-  'version' | 'electron' | 'chrome' | 'profile' | 'automation' | 'givenStun' | 'givenDht' | 'linkPageUrl'
+  | 'version'
+  | 'electron'
+  | 'chrome'
+  | 'profile'
+  | 'automation'
+  | 'givenStun'
+  | 'givenDht'
+  | 'hasReachRelay'
+  | 'linkPageUrl'
 >;

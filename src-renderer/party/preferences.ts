@@ -1,4 +1,4 @@
-import { shallowRef } from 'vue';
+import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
 import type { DeviceKind } from '@sdk/api/party';
@@ -16,10 +16,15 @@ export const PREFERENCE_OF = {
 export const usePreferences = defineStore('preferences', () => {
   const { host } = usePorts();
   const current = shallowRef<Preferences>(PreferencesSchema.parse({}));
+  const hasReachRelay = shallowRef(false);
+  /** Whether friends far away aren't met on this computer: they would see an address that is to stay hidden. */
+  const isFarShut = computed(() => current.value.relayOnly && !hasReachRelay.value);
 
   const load = async (): Promise<void> => {
     try {
-      current.value = await host.preferences.get();
+      const [kept, info] = await Promise.all([host.preferences.get(), host.info().catch(() => null)]);
+      current.value = kept;
+      hasReachRelay.value = info?.hasReachRelay ?? false;
     } catch (error) {
       host.log('warn', `Preferences could not be read: ${String(error)}`);
     }
@@ -36,5 +41,5 @@ export const usePreferences = defineStore('preferences', () => {
     });
   };
 
-  return { current, load, set };
+  return { current, isFarShut, load, set };
 });

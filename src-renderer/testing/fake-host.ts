@@ -82,6 +82,7 @@ export const createFakeHost = () => {
     ] as readonly LanNetwork[],
     givenStun: { servers: [...PUBLIC_STUN_URLS], by: 'app' } as AppInfo['givenStun'],
     givenDht: { servers: [...PUBLIC_DHT_NODES], by: 'app' } as AppInfo['givenDht'],
+    hasReachRelay: false,
     linkPageUrl: null as string | null,
     /** The code from anywhere that is shown on demand. */
     farCode: { code: 'K7QM2XRT4N', untilMs: Date.now() + 3_600_000, isFound: false, changes: 0 } as FarCode,
@@ -99,6 +100,7 @@ export const createFakeHost = () => {
         automation: state.automation,
         givenStun: state.givenStun,
         givenDht: state.givenDht,
+        hasReachRelay: state.hasReachRelay,
         linkPageUrl: state.linkPageUrl,
       }),
     takeLink: () => {

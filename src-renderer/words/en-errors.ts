@@ -72,7 +72,15 @@ export const errors: Record<ErrorCode, Words> = {
   },
   RELAY_ONLY: {
     what: 'Your address stays hidden, so we did not look beyond your network: the host would have seen it.',
-    todo: 'Switch “By a relay only” off under Settings, The call, then try again.',
+    todo: 'Switch “By a relay only” off under Settings, The call, then try again. Or start Matinee with a relay that the host has too (MATINEE_DHT_RELAY).',
+  },
+  RELAY_AWAY: {
+    what: 'The relay that this Matinee goes by does not answer.',
+    todo: 'Check that you are online, or ask whoever runs it. Without it, switch “By a relay only” off under Settings, The call.',
+  },
+  PARTY_NOT_AT_RELAY: {
+    what: 'Your address stays hidden, so we looked at your relay only, and nobody waits there for you: the host does not go by the same relay, or their app is not open.',
+    todo: 'Ask the host, and give them your relay; or switch “By a relay only” off under Settings, The call.',
   },
   REACH_OFF: {
     what: 'Parties far away are switched off in this Matinee.',

@@ -23,6 +23,9 @@ export const networks = {
       "Friends far away can't come now: no meeting point answers. Your network lets no UDP out, or has no internet.",
     noUdpTodo:
       'People on your network still can. It is tried again by itself; another network or a server of your own helps too.',
+    noRelay: "Friends far away can't come now: the relay that you go by does not answer.",
+    noRelayTodo:
+      'People on your network still can. It is tried again by itself; whoever runs the relay knows more.',
     failed: "Friends far away can't come: what opens the way does not run on this computer.",
     failedTodo: 'People on your network still can. For the others, let the party run on a server.',
     relayOnly:

@@ -43,6 +43,8 @@ const UNUSED_MS = 600_000;
 export interface GuestWayOptions {
   readonly node: Pick<DhtNode, 'answers' | 'connect'>;
   readonly reach: Reach;
+  /** Whether the node is one at a relay, and nothing else is asked. */
+  readonly byRelay?: boolean;
   /** 0 for any. */
   readonly port: number;
   readonly clock: Clock;
@@ -175,7 +177,7 @@ export class GuestWay {
   }
 
   #try(): void {
-    const { node, reach, clock, timers, log } = this.#options;
+    const { node, reach, byRelay = false, clock, timers, log } = this.#options;
     this.#hangUp();
     this.#answersBefore = node.answers;
     const stream = node.connect(Buffer.from(reach.key, 'base64url'), guestKeys(reach.secret));
@@ -191,7 +193,11 @@ export class GuestWay {
         this.#relay.use(null);
         log.debug({ why: code }, 'a way to a party has ended');
         if (this.#way.is === 'trying')
-          this.#tell({ type: 'tryFailed', why: reachFailureOf(code, this.#heard), passing: mayPass(code) });
+          this.#tell({
+            type: 'tryFailed',
+            why: reachFailureOf(code, this.#heard, byRelay),
+            passing: mayPass(code),
+          });
         else this.#tell({ type: 'ended' });
       },
     });
@@ -231,7 +237,7 @@ export class GuestWay {
   }
 
   #arm(): void {
-    const { clock, timers } = this.#options;
+    const { byRelay = false, clock, timers } = this.#options;
     if (this.#timer !== null) timers.clearTimeout(this.#timer);
     this.#timer = null;
     const atMs = dueAtMs(this.#way);
@@ -239,7 +245,7 @@ export class GuestWay {
     this.#timer = timers.setTimeout(
       () => {
         this.#timer = null;
-        this.#tell({ type: 'due', timedOut: reachTimeoutOf(this.#heard) });
+        this.#tell({ type: 'due', timedOut: reachTimeoutOf(this.#heard, byRelay) });
       },
       Math.max(0, atMs - clock.now()),
     );

@@ -2,10 +2,12 @@ import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
 import type { ReachEvent } from '@core/ipc/reach';
 import type { Reach } from '@core/wire/reach';
+import type { ReachRelay } from '@core/wire/reach-relay';
 import type { Logger } from '../base/log';
 import { CodeSearch } from './code/code-search';
 import { DhtNode } from './dht-node';
 import { GuestWay } from './guest-way';
+import { RelayNode } from './relay-node';
 
 /** Ways of one app at one time: it is in one party, looks at another, and tries some old ones. */
 const WAYS_AT_MOST = 16;
@@ -17,6 +19,8 @@ const TELL_NODES_MS = { first: 10_000, later: 300_000 } as const;
 export interface GuestWaysOptions {
   readonly nodes: readonly string[];
   readonly knownNodes: readonly string[];
+  /** Where parties are met without showing an address; null: nowhere. */
+  readonly relay: ReachRelay | null;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Milliseconds since 1970, as hosts have them too. */
@@ -32,6 +36,7 @@ export class GuestWays {
   readonly #ways = new Map<number, GuestWay>();
   readonly #searches = new Map<number, CodeSearch>();
   #node: DhtNode | null = null;
+  #relayNode: RelayNode | null = null;
   #knownNodes: readonly string[];
   #nodesTimer: TimerHandle | null = null;
   #isAsleep = false;
@@ -42,16 +47,18 @@ export class GuestWays {
     this.#knownNodes = options.knownNodes;
   }
 
-  open(id: number, reach: Reach, port: number): void {
-    const { nodes, clock, timers, log, tell } = this.#options;
+  /** @param relayOnly whether nobody but the relay may learn this machine's address */
+  open(id: number, reach: Reach, port: number, relayOnly = false): void {
+    const { clock, timers, log, tell } = this.#options;
     if (this.#ways.has(id)) throw new Error('this way is open already');
-    if (this.#ways.size >= WAYS_AT_MOST || nodes.length === 0) {
+    const node = this.#ways.size >= WAYS_AT_MOST ? null : relayOnly ? this.#atRelay() : this.#inDht();
+    if (!node) {
       tell({ type: 'failed', id, why: 'failed' });
       return;
     }
     const isMine = (): boolean => this.#ways.get(id) === way;
     const way: GuestWay = new GuestWay({
-      ...{ node: this.#theNode(), reach, port, clock, timers, log },
+      ...{ node, reach, byRelay: relayOnly, port, clock, timers, log },
       onOpened: (opened) => isMine() && tell({ type: 'opened', id, port: opened }),
       onFailed: (why) => {
         if (!isMine()) return;
@@ -74,12 +81,13 @@ export class GuestWays {
 
   /** Looks for the party of a code. */
   findCode(id: number, code: string): void {
-    const { nodes, timers, wallMs, random, log, tell } = this.#options;
-    if (this.#searches.size >= SEARCHES_AT_MOST || nodes.length === 0) {
+    const { timers, wallMs, random, log, tell } = this.#options;
+    const node = this.#searches.size >= SEARCHES_AT_MOST ? null : this.#inDht();
+    if (!node) {
       tell({ type: 'codeFailed', id, why: 'failed' });
       return;
     }
-    const search = new CodeSearch({ node: this.#theNode(), timers, wallMs, random, log });
+    const search = new CodeSearch({ node, timers, wallMs, random, log });
     this.#searches.set(id, search);
     search.find(code).then(
       (found) => {
@@ -116,6 +124,7 @@ export class GuestWays {
       for (const way of this.#ways.values()) way.suspend(true);
     }
     await this.#node?.suspend(suspended);
+    await this.#relayNode?.suspend(suspended);
     if (!suspended) for (const way of this.#ways.values()) way.suspend(false);
   }
 
@@ -125,9 +134,17 @@ export class GuestWays {
     await this.#ending;
   }
 
-  #theNode(): DhtNode {
-    if (this.#node) return this.#node;
+  #atRelay(): RelayNode | null {
+    const { relay, clock, timers } = this.#options;
+    if (this.#relayNode || !relay) return this.#relayNode;
+    this.#relayNode = new RelayNode({ relay, clock, timers });
+    if (this.#isAsleep) void this.#relayNode.suspend(true).catch(() => undefined);
+    return this.#relayNode;
+  }
+
+  #inDht(): DhtNode | null {
     const { nodes, clock } = this.#options;
+    if (this.#node || nodes.length === 0) return this.#node;
     this.#node = new DhtNode({ nodes, knownNodes: this.#knownNodes, clock });
     if (this.#isAsleep) void this.#node.suspend(true).catch(() => undefined);
     this.#tellNodesIn(TELL_NODES_MS.first);
@@ -146,8 +163,11 @@ export class GuestWays {
     if (this.#nodesTimer !== null) this.#options.timers.clearTimeout(this.#nodesTimer);
     this.#nodesTimer = null;
     this.#node = null;
+    const relayNode = this.#relayNode;
+    this.#relayNode = null;
     this.#ending = this.#ending
-      .then(() => node?.destroy())
+      .then(() => Promise.all([node?.destroy(), relayNode?.destroy()]))
+      .then(() => undefined)
       .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the DHT wasn’t left'));
   }
 

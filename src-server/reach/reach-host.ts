@@ -4,6 +4,7 @@ import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
 import type { FarCode } from '@core/net/far-code';
 import { reachStateOf, type ReachState } from '@core/net/reach-state';
+import type { ReachRelay } from '@core/wire/reach-relay';
 import type { Logger } from '../base/log';
 import type { CarriedSocket } from '../http/carried-socket';
 import { CallerLimits } from './caller-limits';
@@ -11,6 +12,7 @@ import { CodeDoors, type CodeDoorsOptions } from './code/code-doors';
 import { DhtNode } from './dht-node';
 import { guestKeys, partyKeys } from './keys';
 import { PartyLines } from './party-lines';
+import { RelayHost } from './relay-host';
 import type { HomeRelay } from './turn/home-relay';
 
 /** Parties of one machine that are met at one time. */
@@ -40,11 +42,15 @@ export interface ReachHostOptions {
   readonly random: RandomBytes;
   /** Relays the calls of those who come; null where nothing does. */
   readonly relay?: HomeRelay | null;
+  /** Where those are met who don't show their address, or when this home doesn't show its own; null: nowhere. */
+  readonly meetAt?: ReachRelay | null;
 }
 
 interface Door {
   readonly seed: string;
   readonly secret: string;
+  /** Whether nobody but the relay may learn this home's address: then it isn't announced. */
+  readonly relayOnly: boolean;
   server: DhtServer | null;
   isAnnounced: boolean;
 }
@@ -55,6 +61,7 @@ export class ReachHost {
   readonly #limits: CallerLimits;
   readonly #lines: PartyLines;
   readonly #codes: CodeDoors;
+  readonly #atRelay: RelayHost | null;
   #node: DhtNode | null = null;
   #timer: TimerHandle | null = null;
   #state: ReachState = 'off';
@@ -71,7 +78,7 @@ export class ReachHost {
 
   constructor(options: ReachHostOptions) {
     this.#options = options;
-    const { carry, clock, timers, log, relay = null, wallMs, random, onCode } = options;
+    const { carry, clock, timers, log, relay = null, wallMs, random, onCode, meetAt = null } = options;
     this.#limits = new CallerLimits(clock);
     this.#lines = new PartyLines({ limits: this.#limits, carry, clock, timers, log, relay });
     this.#codes = new CodeDoors({
@@ -79,6 +86,14 @@ export class ReachHost {
       listen: (...code) => this.#listenForCode(...code),
       unlisten: (server) => this.#inTurn(() => server.close()),
     });
+    this.#atRelay = meetAt
+      ? new RelayHost({
+          ...{ relay: meetAt, clock, timers, log },
+          mayKnock: () => this.#limits.mayKnock(),
+          onGuest: (stream, sessionId) => this.#lines.take(stream, sessionId),
+          onChanged: () => this.#look(),
+        })
+      : null;
   }
 
   get state(): ReachState {
@@ -92,17 +107,24 @@ export class ReachHost {
 
   /**
    * Lets people with the link meet a party, from now on; the DHT takes a moment.
-   * @throws where there is no DHT, or too many parties are met already
+   * @param relayOnly whether nobody but the relay may learn this home's address
+   * @throws where there is no DHT, or no relay, or too many parties are met already
    */
-  open(sessionId: string, seed: string, secret: string): void {
-    if (this.#options.nodes.length === 0) throw new Error('the DHT is switched off');
+  open(sessionId: string, seed: string, secret: string, relayOnly = false): void {
+    if (relayOnly && !this.#atRelay) throw new Error('there is no relay to meet at');
+    if (!relayOnly && this.#options.nodes.length === 0) throw new Error('the DHT is switched off');
     const known = this.#doors.get(sessionId);
-    if (known?.seed === seed && known.secret === secret) return;
+    if (known?.seed === seed && known.secret === secret && known.relayOnly === relayOnly) return;
     if (known) this.#shut(sessionId);
     if (this.#doors.size >= PARTIES_AT_MOST) throw new Error('too many parties are met over the DHT');
-    const door: Door = { seed, secret, server: null, isAnnounced: false };
+    const door: Door = { seed, secret, relayOnly, server: null, isAnnounced: false };
     this.#doors.set(sessionId, door);
     if (!this.#timer) this.#begin();
+    this.#atRelay?.open(sessionId, seed, secret);
+    if (relayOnly) {
+      this.#look();
+      return;
+    }
     this.#inTurn(async () => {
       // Whatever is closed while it begins says so by an error.
       const isWanted = (): boolean => this.#doors.get(sessionId) === door;
@@ -137,7 +159,8 @@ export class ReachHost {
    * @throws where the party isn't met at all, or too many codes are shown
    */
   openCode(sessionId: string, link: string): void {
-    if (!this.#doors.has(sessionId) || this.#isAsleep) throw new Error('the party isn’t met over the DHT');
+    const door = this.#doors.get(sessionId);
+    if (!door || door.relayOnly || this.#isAsleep) throw new Error('the party isn’t met over the DHT');
     this.#codes.open(sessionId, link);
   }
 
@@ -152,6 +175,7 @@ export class ReachHost {
     // Nobody sees it any more, and its time goes on.
     if (suspended) this.#codes.closeAll();
     if (suspended) this.#lines.end();
+    this.#atRelay?.suspend(suspended);
     this.#inTurn(async () => {
       await this.#node?.suspend(suspended);
     });
@@ -161,6 +185,7 @@ export class ReachHost {
   /** Leaves the DHT. */
   async end(): Promise<void> {
     this.closeAll();
+    await this.#atRelay?.end();
     await this.#queue;
   }
 
@@ -170,6 +195,7 @@ export class ReachHost {
     this.#codes.close(sessionId);
     this.#doors.delete(sessionId);
     this.#lines.end(sessionId);
+    this.#atRelay?.close(sessionId);
     this.#inTurn(async () => {
       await door.server?.close();
     });
@@ -290,13 +316,17 @@ export class ReachHost {
 
   #look(): void {
     const nowMs = this.#options.clock.now();
+    // Either all parties are met by the relay alone or none: it is the person who chooses.
+    const byRelay = [...this.#doors.values()].some(({ relayOnly }) => relayOnly);
     const state = reachStateOf(
       {
         wanted: this.#doors.size > 0 && !this.#isAsleep,
         broken: this.#isBroken,
-        announced: [...this.#doors.values()].every(({ isAnnounced }) => isAnnounced),
+        announced: [...this.#doors].every(([sessionId, { relayOnly, isAnnounced }]) =>
+          relayOnly ? this.#atRelay?.isStanding(sessionId) : isAnnounced,
+        ),
         sinceMs: this.#sinceMs,
-        heardAtMs: this.#node?.heardAtMs ?? null,
+        heardAtMs: (byRelay ? this.#atRelay : this.#node)?.heardAtMs ?? null,
       },
       nowMs,
     );

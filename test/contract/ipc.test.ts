@@ -37,7 +37,7 @@ const services = () =>
   ({
     info: {
       ...{ version: '0.1.0', electron: '45.0.0', chrome: '150', platform: 'linux' as const },
-      ...{ profile: 'default', automation: true, linkPageUrl: null },
+      ...{ profile: 'default', automation: true, hasReachRelay: false, linkPageUrl: null },
       givenStun: { servers: ['stun:stun.example'], by: 'app' as const },
       givenDht: { servers: ['dht.example:49737'], by: 'environment' as const },
     },

@@ -110,7 +110,7 @@ class FakeAuth {
 /** One run of the app; a second one with the same folder is the next start of the profile. */
 export function runApp(
   folder: string,
-  { vault = noKeychain, wallMs = 1e12, dht = ['dht.example:49737'] } = {},
+  { vault = noKeychain, wallMs = 1e12, dht = ['dht.example:49737'], relay = null as string | null } = {},
 ) {
   const time = new ManualClock();
   const auth = new FakeAuth();
@@ -126,13 +126,14 @@ export function runApp(
   const embedded = new EmbeddedHost({
     vaultKey: () => VAULT_KEY,
     dht: () => choices.dht,
+    dhtRelay: relay,
     lanChoice: () => ({ leftOut: [], takenIn: [] }),
     ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
     pageOrigin: 'matinee-app://app',
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
   });
   const ways = new Ways({
-    ...{ start: reachProcess.start, nodes: () => choices.dht, relayOnly, logLevel: 'silent' },
+    ...{ start: reachProcess.start, nodes: () => choices.dht, relay, relayOnly, logLevel: 'silent' },
     knownNodes: { read: () => [], save: () => undefined },
     networks: () => '',
     ...{ clock: time, timers: time, log: silentLog },

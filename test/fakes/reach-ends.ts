@@ -109,27 +109,37 @@ export class ReachableServer {
     this.#send(request);
   }
 
-  async start(dht: readonly string[], databasePath = ':memory:'): Promise<void> {
+  async start(
+    dht: readonly string[],
+    databasePath = ':memory:',
+    dhtRelay: string | null = null,
+  ): Promise<void> {
     const config: EmbeddedConfig = {
       ...{ databasePath, port: 0, hostKey: this.hostKey, logLevel: 'silent', stun: [] },
       ...{ apiKey: secret(), apiSecret: secret(), signingKey: secret(), vaultKey: secret() },
-      ...{ pageOrigin: 'matinee-app://app', dht: [...dht] },
+      ...{ pageOrigin: 'matinee-app://app', dht: [...dht], dhtRelay },
     };
     this.ask({ type: 'start', config });
     this.port = (await this.events.until('listening')).port;
   }
 
-  /** @returns what a link says of the way, which nobody may find yet */
-  offer(sessionId: string): { readonly key: string; readonly secret: string } {
+  /**
+   * @param relayOnly whether nobody but the relay learns where the host is
+   * @returns what a link says of the way, which nobody may find yet
+   */
+  offer(sessionId: string, relayOnly = false): { readonly key: string; readonly secret: string } {
     const seed = secret();
     const forGuests = secret(16);
-    this.ask({ type: 'openReach', sessionId, seed, secret: forGuests });
+    this.ask({ type: 'openReach', sessionId, seed, secret: forGuests, relayOnly });
     return { key: partyKeys(seed).publicKey.toString('base64url'), secret: forGuests };
   }
 
   /** @returns the same, once whoever has it finds the party */
-  async open(sessionId: string): Promise<{ readonly key: string; readonly secret: string }> {
-    const reach = this.offer(sessionId);
+  async open(
+    sessionId: string,
+    relayOnly = false,
+  ): Promise<{ readonly key: string; readonly secret: string }> {
+    const reach = this.offer(sessionId, relayOnly);
     await this.events.until('reachState', ({ state }) => state === 'open');
     return reach;
   }
@@ -152,14 +162,19 @@ export class GuestProcess {
   #send: (message: unknown) => void = () => undefined;
 
   /** @param place that it runs at, in a process of its own */
-  constructor(nodes: readonly string[], place?: Place, knownNodes: readonly string[] = []) {
+  constructor(
+    nodes: readonly string[],
+    place?: Place,
+    knownNodes: readonly string[] = [],
+    relay: string | null = null,
+  ) {
     const ends: MainEnds<ReachEvent | Got> = {
       hear: (event) => this.events.say(event),
       sendBy: (send) => (this.#send = send),
     };
     if (place) runOn(place, 'guest', ends);
     else runHere(serveGuest, ends);
-    this.ask({ type: 'start', nodes: [...nodes], knownNodes: [...knownNodes], logLevel: 'silent' });
+    this.ask({ type: 'start', nodes: [...nodes], knownNodes: [...knownNodes], relay, logLevel: 'silent' });
   }
 
   ask(request: ReachRequest): void {
@@ -178,8 +193,9 @@ export class GuestProcess {
     id: number,
     reach: { readonly key: string; readonly secret: string },
     port = 0,
+    relayOnly = false,
   ): Promise<number> {
-    this.ask({ type: 'open', id, reach, port });
+    this.ask({ type: 'open', id, reach, port, relayOnly });
     const event = await Promise.race([
       this.events.until('opened', (opened) => opened.id === id),
       this.events.until('failed', (failed) => failed.id === id),

@@ -123,6 +123,13 @@ describe('what is behind the code', () => {
     expect(app.get('way-state').textContent).toContain('would show your address');
   });
 
+  it('the way for friends far away is shut while the relay doesn’t answer, to whoever goes by a relay only', async () => {
+    const app = await inviting({ ...ANYWHERE, reach: 'noUdp' }, ({ state }) => {
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    expect(app.get('way-state').textContent).toContain('the relay that you go by does not answer');
+  });
+
   it('the way for friends far away is told anew as it opens', async () => {
     const app = await inviting({ ...ANYWHERE, reach: 'opening' });
     app.fakeHost.emit('party.changed', seat({ invite: { ...invite, link: LINK }, ...ANYWHERE }));

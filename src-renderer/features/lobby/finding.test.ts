@@ -36,6 +36,7 @@ describe('how a party was found', () => {
     here: 'on this computer',
     network: 'on your network, 24 ms away',
     direct: 'directly, through both routers, 24 ms away',
+    relay: 'at your relay, 24 ms away',
     server: '24 ms to the server',
   } as const;
   it.each(Object.entries(WAYS))(
@@ -149,6 +150,17 @@ describe('looking for a party', () => {
     expect(app.fakeHost.inputsOf('party.stopLooking')).toHaveLength(1);
   });
 
+  it('looking for a party at a relay says so to whoever goes by one only', async () => {
+    const app = await start(({ state }) => {
+      state.hasReachRelay = true;
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    app.heldLooks();
+    await app.follow(FAR);
+    expect(app.get('lobby-who').textContent).toBe('On this computer, on your network, and at your relay.');
+    expect(app.find('lobby-stop-looking')).not.toBeNull();
+  });
+
   it('looking for a party says nothing of routers to whoever goes by a relay only', async () => {
     const app = await start(({ state }) => {
       state.preferences = { ...state.preferences, relayOnly: true };
@@ -168,6 +180,8 @@ describe('looking for a party', () => {
     ['NO_DIRECT_WAY', 'let no direct way through', true],
     ['UDP_BLOCKED', 'none of the packets (UDP)', true],
     ['RELAY_ONLY', 'Switch “By a relay only” off under Settings, The call', true],
+    ['RELAY_AWAY', 'ask whoever runs it', true],
+    ['PARTY_NOT_AT_RELAY', 'the host does not go by the same relay', true],
     ['REACH_OFF', 'Choose meeting points under Settings, Parties', false],
   ] as const)('looking for a party that comes to %s says why and what to do', async (code, words, again) => {
     const app = await start(({ state }) => (state.look = new WatchTogetherError(code, '')));
@@ -204,6 +218,16 @@ describe('who can come, before the party', () => {
     expect(app.get('way-state').textContent).toContain("Friends far away can't come: you go by a relay only");
     await app.click('lobby-open-to-change');
     await app.click('open-to-network');
+    expect(app.find('way-state')).toBeNull();
+  });
+
+  it('who can come is everybody with the link to whoever goes by a relay only and has one to meet at', async () => {
+    const app = await start(({ state }) => {
+      state.hasReachRelay = true;
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    expect(app.get('home-start-text').textContent).toContain('friends near and far');
+    await app.click('home-start');
     expect(app.find('way-state')).toBeNull();
   });
 

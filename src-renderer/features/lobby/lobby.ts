@@ -91,9 +91,11 @@ export const useLobby = defineStore('lobby', () => {
     () => host.abilities.hostParties && bareCode.value?.length === CODE_LENGTHS.internet,
   );
   /** Whether the party is looked for far away too, which takes its time, and is seen there. */
-  const looksFar = computed(
-    () => ((target.value?.reach ?? null) !== null || isFarCode.value) && !preferences.current.relayOnly,
-  );
+  const looksFar = computed(() => {
+    // A code from anywhere is looked for among strangers' computers, where no relay leads.
+    if (preferences.current.relayOnly && isFarCode.value) return false;
+    return ((target.value?.reach ?? null) !== null || isFarCode.value) && !preferences.isFarShut;
+  });
   /** The server that is asked, by its name; null where the party is searched for. */
   const lookedAtServer = computed(() =>
     target.value?.serverUrl ? new URL(target.value.serverUrl).host : null,
