@@ -116,7 +116,7 @@ const up = (port: number): Promise<number> =>
 const guest = async (): Promise<void> => {
   const port = await new Promise<number>((resolve, reject) => {
     const ways = new GuestWays({
-      ...{ ...common, knownNodes: [] },
+      ...{ ...common, knownNodes: [], relay: null },
       tell(event) {
         if (event.type === 'opened') resolve(event.port);
         if (event.type === 'failed') reject(new Error(`no way: ${event.why}`));
