@@ -63,6 +63,8 @@ declare module 'hyperdht' {
     close(): Promise<void>;
     /** Announces the key anew. */
     refresh(): void;
+    /** What announces the key, once it listens: by its last try, the nodes that took it in. */
+    readonly _announcer: { readonly relays: readonly unknown[] } | null;
     on(event: 'connection', listener: (stream: DhtStream) => void): this;
   }
 

@@ -19,7 +19,7 @@ import type { HomeRelay } from './turn/home-relay';
 const PARTIES_AT_MOST = 8;
 /** How often it is looked whether nodes answer, ms. */
 const LOOK_EVERY_MS = 1_000;
-/** How often nodes are looked for while none answers, ms. */
+/** How often nodes are looked for while none answers, and parties announced while none takes them in, ms. */
 const REFRESH_EVERY_MS = 5_000;
 /** How often a node is asked under which address it sees this home, ms. */
 const ASK_EVERY_MS = 5_000;
@@ -52,8 +52,13 @@ interface Door {
   /** Whether nobody but the relay may learn this home's address: then it isn't announced. */
   readonly relayOnly: boolean;
   server: DhtServer | null;
-  isAnnounced: boolean;
 }
+
+/**
+ * Whether any node has taken this key in. The library's own word only says that it tried: after a try that came to nothing
+ * it would not try again for five minutes.
+ */
+const isAnnounced = ({ server }: Door): boolean => (server?._announcer?.relays.length ?? 0) > 0;
 
 export class ReachHost {
   readonly #options: ReachHostOptions;
@@ -117,7 +122,7 @@ export class ReachHost {
     if (known?.seed === seed && known.secret === secret && known.relayOnly === relayOnly) return;
     if (known) this.#shut(sessionId);
     if (this.#doors.size >= PARTIES_AT_MOST) throw new Error('too many parties are met over the DHT');
-    const door: Door = { seed, secret, relayOnly, server: null, isAnnounced: false };
+    const door: Door = { seed, secret, relayOnly, server: null };
     this.#doors.set(sessionId, door);
     if (!this.#timer) this.#begin();
     this.#atRelay?.open(sessionId, seed, secret);
@@ -267,10 +272,7 @@ export class ReachHost {
     });
     // The announcement may wait for a network, and mustn't make others wait.
     server.listen(partyKeys(door.seed)).then(
-      () => {
-        door.isAnnounced = true;
-        this.#look();
-      },
+      () => this.#look(),
       (error: unknown) => {
         if (isWanted()) this.#onBroken(error);
       },
@@ -322,15 +324,16 @@ export class ReachHost {
       {
         wanted: this.#doors.size > 0 && !this.#isAsleep,
         broken: this.#isBroken,
-        announced: [...this.#doors].every(([sessionId, { relayOnly, isAnnounced }]) =>
-          relayOnly ? this.#atRelay?.isStanding(sessionId) : isAnnounced,
+        announced: [...this.#doors].every(([sessionId, door]) =>
+          door.relayOnly ? this.#atRelay?.isStanding(sessionId) : isAnnounced(door),
         ),
         sinceMs: this.#sinceMs,
         heardAtMs: (byRelay ? this.#atRelay : this.#node)?.heardAtMs ?? null,
       },
       nowMs,
     );
-    if (state === 'noUdp' && nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
+    const isOnTheWay = state === 'noUdp' || state === 'opening';
+    if (isOnTheWay && nowMs - this.#refreshedAtMs >= REFRESH_EVERY_MS) {
       this.#refreshedAtMs = nowMs;
       this.#node?.refresh();
     }
