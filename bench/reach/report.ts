@@ -25,7 +25,7 @@ ${report.verdicts()}
 - All looks are made with the same link, which says everything: the home's addresses, and the way over the DHT. The server's link names the server; its certificate isn't in the figure, as it is asked without one.
 - **A look that fails** counts as 60 s, whatever it took; a figure is the median of its runs, beside it stands the share that failed. One router being symmetric is judged by the worse side.
 - **Mbit/s**: what comes through one connection of one way within five seconds, after a first one; routers, nodes and both ends share the machine's cores.
-- A run is void when the machine was busier than 85 % during the look, whoever made it so. Void runs are listed and are in no figure.
+- A run is void when others than the bench took over 10 % of the machine. Void runs are listed and are in no figure.
 - Not measured: a relay between two symmetric routers; there is none yet.
 
 ## Runs
