@@ -101,7 +101,7 @@ describe('what is behind the code', () => {
     open: 'Friends far away can come.',
     noUdp: 'lets no UDP out',
     failed: 'does not run on this computer',
-    off: 'without meeting points',
+    off: 'asks no meeting points',
   };
   it.each(Object.entries(STATES))(
     'the way for friends far away is told where the link is copied, when it is %s',
