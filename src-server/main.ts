@@ -111,7 +111,6 @@ const run = async (config: ServerConfig): Promise<void> => {
     { port, host: config.host, parts, tls: tls !== null, serverEpoch: server.serverEpoch },
     'listening',
   );
-  node = await openNode(config, log);
   if (parts.includes('auth') && auth.hostKeys().length === 0) {
     log.warn('nobody can create a party yet: issue a host key with “keys add <name>”');
   }
@@ -134,6 +133,8 @@ const run = async (config: ServerConfig): Promise<void> => {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+  // It asks others first, and the server is stopped in the meantime where somebody wants it to be.
+  node = await openNode(config, log);
 };
 
 const main = async ([command, subject, ...rest]: readonly string[]): Promise<void> => {

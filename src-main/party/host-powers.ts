@@ -1,6 +1,6 @@
 /**
- * The powers of a host over the own party beside the room: change its code, show one for friends far away, keep a person out for good, end it from
- * outside.
+ * The powers of a host over the own party beside the room: change its code, show one for friends far away, keep a person
+ * out for good, end it from outside.
  */
 import { WatchTogetherError } from '@core/base/errors';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
@@ -41,12 +41,19 @@ export class HostPowers {
    * @throws the server's refusal
    */
   async newCode(partyId: string): Promise<PartyHandle> {
-    const { auth, parties } = this.#options;
+    const { auth, embedded, parties } = this.#options;
     const { server, seatCredential } = await parties.record(partyId);
     const { invite } = await auth.call(server, 'replaceInvites', { seatCredential });
     const handle = parties.changeInvite(partyId, invite);
     // Whoever comes by the code from anywhere is to get the link that leads in now.
-    return handle.farCode ? this.#openFarCode(handle) : handle;
+    if (!handle.farCode) return handle;
+    try {
+      return await this.#openFarCode(handle);
+    } catch {
+      // The new code stands, whatever becomes of the other one; that one isn't to lead to a link which is taken back.
+      await embedded.closeCode(handle.sessionId).catch(() => undefined);
+      return parties.handleOf(partyId);
+    }
   }
 
   /**

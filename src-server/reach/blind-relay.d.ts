@@ -27,6 +27,8 @@ declare module 'blind-relay' {
   class Client extends EventEmitter {
     static from(stream: DhtStream, options: { readonly id: Buffer | null }): Client;
     pair(isInitiator: boolean, token: Buffer, stream: RawStream): PairRequest;
+    /** Takes back whatever anybody asked for by this number, and nobody has met by yet. */
+    unpair(token: Buffer): void;
     on(event: 'open' | 'close', listener: () => void): this;
     on(event: 'error', listener: (error: Error) => void): this;
   }

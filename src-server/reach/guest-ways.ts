@@ -34,6 +34,8 @@ export interface GuestWaysOptions {
 export class GuestWays {
   readonly #options: GuestWaysOptions;
   readonly #ways = new Map<number, GuestWay>();
+  /** Those of the ways that go by the relay. */
+  readonly #byRelay = new Set<number>();
   readonly #searches = new Map<number, CodeSearch>();
   #node: DhtNode | null = null;
   #relayNode: RelayNode | null = null;
@@ -69,6 +71,7 @@ export class GuestWays {
       onFound: () => isMine() && tell({ type: 'found', id }),
     });
     this.#ways.set(id, way);
+    if (relayOnly) this.#byRelay.add(id);
     if (this.#isAsleep) way.suspend(true);
   }
 
@@ -153,20 +156,28 @@ export class GuestWays {
 
   #forget(id: number): void {
     this.#ways.delete(id);
+    this.#byRelay.delete(id);
     this.#leaveIfUnused();
   }
 
+  /** Each of the two is left by itself: whoever goes by a relay only asks nobody else. */
   #leaveIfUnused(): void {
-    if (this.#ways.size + this.#searches.size > 0) return;
-    const node = this.#node;
+    if (this.#byRelay.size === 0) {
+      this.#leave(this.#relayNode);
+      this.#relayNode = null;
+    }
+    if (this.#ways.size - this.#byRelay.size + this.#searches.size > 0) return;
     this.#tellNodes();
     if (this.#nodesTimer !== null) this.#options.timers.clearTimeout(this.#nodesTimer);
     this.#nodesTimer = null;
+    this.#leave(this.#node);
     this.#node = null;
-    const relayNode = this.#relayNode;
-    this.#relayNode = null;
+  }
+
+  #leave(node: DhtNode | RelayNode | null): void {
+    if (!node) return;
     this.#ending = this.#ending
-      .then(() => Promise.all([node?.destroy(), relayNode?.destroy()]))
+      .then(() => node.destroy())
       .then(() => undefined)
       .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the DHT wasn’t left'));
   }

@@ -1,11 +1,6 @@
 import { Duplex } from 'node:stream';
 import type { DhtStream } from 'hyperdht';
-import { boundMessages } from './message-bound';
-
-/** The most that is handed on in one piece, bytes: the other end takes a message in whole before it reads it. */
-const PIECE_BYTES = 65_536;
-/** The largest message that is taken, bytes: ours send no larger ones than a piece with what encryption adds. */
-const MESSAGE_BYTES = 2 * PIECE_BYTES;
+import { boundMessages, MESSAGE_BYTES, PIECE_BYTES } from './message-bound';
 
 /** A stream of the DHT as one of Node's own. What is written is copied, as the stream encrypts it in its place. */
 export class LineDuplex extends Duplex {

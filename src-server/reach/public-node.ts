@@ -8,6 +8,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { formatReachRelay } from '@core/wire/reach-relay';
 import type { Logger } from '../base/log';
 import { partyKeys } from './keys';
+import { boundedNames } from './named-nodes';
 import { Relaying } from './relaying';
 
 /** What is kept for others, in records of each of its five kinds: a packet's content each, so some 50 MB at the most. */
@@ -51,6 +52,7 @@ export class PublicNode {
       host: isForThisMachine ? host : '0.0.0.0',
       maxSize: RECORDS,
     });
+    dht._filterNode = boundedNames(dht._filterNode);
     try {
       await dht.fullyBootstrapped();
       const address = `${host}:${port}`;

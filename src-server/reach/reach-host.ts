@@ -55,10 +55,10 @@ interface Door {
 }
 
 /**
- * Whether any node has taken this key in. The library's own word only says that it tried: after a try that came to nothing
+ * Whether any node has taken its key in. The library's own word only says that it tried: after a try that came to nothing
  * it would not try again for five minutes.
  */
-const isAnnounced = ({ server }: Door): boolean => (server?._announcer?.relays.length ?? 0) > 0;
+const isTakenIn = (server: DhtServer | null): boolean => (server?._announcer?.relays.length ?? 0) > 0;
 
 export class ReachHost {
   readonly #options: ReachHostOptions;
@@ -127,6 +127,7 @@ export class ReachHost {
     if (!this.#timer) this.#begin();
     this.#atRelay?.open(sessionId, seed, secret);
     if (relayOnly) {
+      this.#leaveDhtIfUnused();
       this.#look();
       return;
     }
@@ -223,8 +224,13 @@ export class ReachHost {
     if (this.#timer !== null) this.#options.timers.clearTimeout(this.#timer);
     this.#timer = null;
     this.#lines.end();
+    this.#leaveDhtIfUnused();
+  }
+
+  /** Nobody but the relay learns where this home is, once no party is met in another way. */
+  #leaveDhtIfUnused(): void {
     this.#inTurn(async () => {
-      if (this.#doors.size > 0) return;
+      if ([...this.#doors.values()].some(({ relayOnly }) => !relayOnly)) return;
       const node = this.#node;
       this.#node = null;
       await node?.destroy();
@@ -251,13 +257,26 @@ export class ReachHost {
           resolve();
           return;
         }
-        const node = await this.#theNode();
-        const server = node.createServer((key) => key.equals(knocker) && this.#limits.mayKnock());
-        onServer(server);
-        server.on('connection', onStream);
-        server.listen(keys.door).then(() => resolve(), reject);
+        try {
+          const node = await this.#theNode();
+          const server = node.createServer((key) => key.equals(knocker) && this.#limits.mayKnock());
+          onServer(server);
+          server.on('connection', onStream);
+          server.listen(keys.door).then(() => this.#onceTakenIn(server, isWanted, resolve), reject);
+        } catch (error) {
+          reject(error);
+        }
       });
     });
+  }
+
+  #onceTakenIn(server: DhtServer, isWanted: () => boolean, onDone: () => void): void {
+    if (!isWanted() || isTakenIn(server)) {
+      onDone();
+      return;
+    }
+    server.refresh();
+    this.#options.timers.setTimeout(() => this.#onceTakenIn(server, isWanted, onDone), REFRESH_EVERY_MS);
   }
 
   async #listen(sessionId: string, door: Door, isWanted: () => boolean): Promise<void> {
@@ -325,7 +344,7 @@ export class ReachHost {
         wanted: this.#doors.size > 0 && !this.#isAsleep,
         broken: this.#isBroken,
         announced: [...this.#doors].every(([sessionId, door]) =>
-          door.relayOnly ? this.#atRelay?.isStanding(sessionId) : isAnnounced(door),
+          door.relayOnly ? this.#atRelay?.isStanding(sessionId) : isTakenIn(door.server),
         ),
         sinceMs: this.#sinceMs,
         heardAtMs: (byRelay ? this.#atRelay : this.#node)?.heardAtMs ?? null,

@@ -103,13 +103,17 @@ export class RelayHost {
     leave();
   }
 
-  #take(sessionId: string, stand: Stand): void {
+  /**
+   * @param isAnew whether a place of a run that ended without a word may still be there: the relay would keep that one, and
+   * not take this one in
+   */
+  #take(sessionId: string, stand: Stand, isAnew = true): void {
     this.#inTurn(() => {
       const { relay, mayKnock, onGuest, onChanged, clock, timers } = this.#options;
       const isWanted = (): boolean => this.#stands.get(sessionId) === stand && !this.#isAsleep;
       if (!isWanted()) return;
       this.#node ??= new RelayNode({ relay, clock, timers });
-      const leave = this.#node.wait(stand.party, stand.guest, {
+      const leave = this.#node.wait(stand.party, stand.guest, isAnew, {
         onStanding: () => {
           if (stand.leave !== leave) return;
           stand.losses = 0;
@@ -120,7 +124,7 @@ export class RelayHost {
           if (stand.leave !== leave || !isWanted()) return false;
           const isWorthIt = mayKnock();
           stand.leave = () => undefined;
-          if (isWorthIt) this.#take(sessionId, stand);
+          if (isWorthIt) this.#take(sessionId, stand, false);
           else this.#takeLater(sessionId, stand);
           return isWorthIt;
         },

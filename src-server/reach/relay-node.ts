@@ -10,7 +10,7 @@ import HyperDHT, { type DhtStream, type KeyPair, type RawStream } from 'hyperdht
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import { NOBODY } from '@core/net/reach-failure';
 import type { ReachRelay } from '@core/wire/reach-relay';
-import { boundMessages } from './message-bound';
+import { boundMessages, MESSAGE_BYTES } from './message-bound';
 
 /** Tells what two ask the relay for each other by from all other keys that are made of a link's secret. */
 const TOKEN_LABEL = 'matinee: where guest and host meet at a relay';
@@ -74,6 +74,8 @@ export interface PlaceEvents {
 interface Meeting {
   /** Whoever begins speaks first; it is the guest. */
   readonly isGuest: boolean;
+  /** Whether what was asked for by the same number before is taken back. */
+  readonly isAnew?: boolean;
   readonly token: Buffer;
   readonly withinMs: number | null;
   readonly stream: InstanceType<typeof NoiseSecretStream>;
@@ -125,9 +127,10 @@ export class RelayNode {
 
   /**
    * A host's place for one guest.
+   * @param isAnew whether a place that is asked for by the same number already is given up for it
    * @returns gives it up
    */
-  wait(party: KeyPair, guest: KeyPair, events: PlaceEvents): () => void {
+  wait(party: KeyPair, guest: KeyPair, isAnew: boolean, events: PlaceEvents): () => void {
     const stream = new NoiseSecretStream(false, null, {
       ...{ autoStart: false, pattern: 'IK', keepAlive: KEEP_ALIVE_MS },
     });
@@ -142,6 +145,7 @@ export class RelayNode {
     });
     this.#meet({
       ...{ isGuest: false, token: tokenOf(guest, party.publicKey), withinMs: null, stream, keyPair: party },
+      isAnew,
       onStanding: events.onStanding,
       onPaired: () => {
         isTaken = true;
@@ -160,7 +164,7 @@ export class RelayNode {
   }
 
   /** Takes a place at the relay, asks for the other one there, and begins the stream through it when they come. */
-  #meet({ isGuest, token, withinMs, stream, keyPair, onStanding, onPaired }: Meeting): void {
+  #meet({ isGuest, isAnew = false, token, withinMs, stream, keyPair, onStanding, onPaired }: Meeting): void {
     const { relay, clock, timers } = this.#options;
     const toRelay = this.#dht.connect(Buffer.from(relay.key, 'base64url'), {
       // One of the moment: a relay that is asked twice doesn't know that it was by the same machine.
@@ -215,6 +219,7 @@ export class RelayNode {
       stands = true;
       onStanding();
     });
+    if (isAnew) asking.unpair(token);
     const pairing = asking.pair(isGuest, token, carrier);
     pairing.on('error', end);
     pairing.on('data', (remoteId) => {
@@ -227,6 +232,7 @@ export class RelayNode {
       carrier.connect(socket, remoteId, relay.port, relay.host);
       endIn(HANDSHAKE_WITHIN_MS);
       stream.start(carrier, { keyPair });
+      boundMessages(stream, MESSAGE_BYTES, end);
       stream.on('open', stopTimer);
       if (!isGuest) this.#knock(carrier, stream);
     });

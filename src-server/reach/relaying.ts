@@ -135,6 +135,8 @@ export class Relaying {
       first.place !== place && places.every((its) => this.#places.has(its) && its.way === null);
     if (!isOrderly || this.#ways.size >= this.#options.ways) {
       this.#tellRefused();
+      // The library forgets one of two links that a session has by the same number.
+      for (const its of [first.carrier, carrier]) its.destroy();
       for (const its of places) this.#end(its);
       return;
     }
@@ -156,6 +158,7 @@ export class Relaying {
     const { way } = place;
     if (way) {
       this.#ways.delete(way.id);
+      for (const carrier of way.carriers) carrier.destroy();
       for (const other of way.places) this.#end(other);
     }
     place.session.destroy();

@@ -142,7 +142,7 @@ describe('what ends at a relay know of each other', () => {
     const [host, guest] = ends;
     const [party, caller] = [partyKeys(secret(32)), guestKeys(secret(16))];
     const coming = new Promise<DhtStream>((resolve) => {
-      host?.wait(party, caller, {
+      host?.wait(party, caller, true, {
         onStanding: () => undefined,
         onTaken: () => true,
         onGuest: resolve,
@@ -165,6 +165,35 @@ describe('what ends at a relay know of each other', () => {
     stream?.trySend(Buffer.from('a picture'));
     expect(await heard).toBe('a picture');
     expect(ends.map(({ knownNodes }) => knownNodes)).toEqual([[around.node.address], [around.node.address]]);
+  });
+
+  it('a host who takes a place anew is met there, though the one of the former run still stands', async () => {
+    await around.open();
+    const ends = [0, 1, 2].map(() => new RelayNode({ relay: relayOf(around.node), ...systemRuntime }));
+    for (const end of ends) around.closeLater(() => end.destroy());
+    const [former, host, guest] = ends;
+    const [party, caller] = [partyKeys(secret(32)), guestKeys(secret(16))];
+    const wait = (at: RelayNode | undefined) => {
+      const met: DhtStream[] = [];
+      const standing = new Promise<void>((resolve) => {
+        at?.wait(party, caller, true, {
+          onStanding: resolve,
+          onTaken: () => true,
+          onGuest: (stream) => void met.push(stream),
+          onLost: () => undefined,
+        });
+      });
+      return { met, standing };
+    };
+    const before = wait(former);
+    await before.standing;
+    await expect.poll(() => around.node.relayed.places).toBe(1);
+    const now = wait(host);
+    await now.standing;
+    const stream = guest?.connect(party.publicKey, caller);
+    stream?.on('error', () => undefined);
+    await expect.poll(() => now.met.length, { timeout: 10_000 }).toBe(1);
+    expect(before.met).toEqual([]);
   });
 
   it('whoever looks for a relay that isn’t there any more asks the node that they were told of, and none that it knows', async () => {

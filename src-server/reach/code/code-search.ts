@@ -2,6 +2,7 @@
 import type { DhtStream } from 'hyperdht';
 import type { Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
+import { LIMITS } from '@core/wire/limits';
 import { hoursToLookIn } from '@core/net/far-code';
 import { reachFailureOf, reachTimeoutOf, REFUSED, type ReachFailure } from '@core/net/reach-failure';
 import type { Logger } from '../../base/log';
@@ -55,6 +56,7 @@ export class CodeSearch {
       if (this.#isOver) break;
       const look = this.#look(keys).then((found) => {
         if ('why' in found) failures.push(found.why);
+        else if (found.link.length > LIMITS.urlLength) failures.push('failed');
         else {
           link ??= found.link;
           this.stop();
