@@ -31,7 +31,7 @@ export const ERROR_CODES = {
   RELAY_ONLY: { fatal: true, retryable: true },
   RELAY_AWAY: { fatal: true, retryable: true },
   PARTY_NOT_AT_RELAY: { fatal: true, retryable: true },
-  REACH_OFF: { fatal: true, retryable: false },
+  REACH_OFF: { fatal: true, retryable: true },
   PARTY_ELSEWHERE: { fatal: true, retryable: false },
   INVALID_STATE: { fatal: false, retryable: false },
   // signal

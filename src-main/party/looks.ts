@@ -88,8 +88,8 @@ export class Looks {
    * @param text a code or link, as typed.
    * @throws INVITE_INVALID where it is neither or nobody knows it, SERVER_UNREACHABLE where no server answers,
    * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, PARTY_AWAY,
-   * NO_DIRECT_WAY, UDP_BLOCKED, RELAY_ONLY, RELAY_AWAY, PARTY_NOT_AT_RELAY and REACH_OFF for a party far away, JOIN_ABORTED by `stopLooking`, and the
-   * server's refusal
+   * NO_DIRECT_WAY, UDP_BLOCKED, RELAY_ONLY, RELAY_AWAY, PARTY_NOT_AT_RELAY and REACH_OFF for a party far away,
+   * JOIN_ABORTED by `stopLooking`, and the server's refusal
    */
   async look(text: string): Promise<PartyLook> {
     const target = parseInvite(text);

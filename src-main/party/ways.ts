@@ -116,8 +116,9 @@ export class Ways {
   /**
    * Opens the way to a party, or shares the one that is there.
    * @param wanted.port another one is taken where it isn't free
-   * @throws RELAY_ONLY where nobody may see the person's address and there is no relay; REACH_OFF where there is no DHT; PARTY_AWAY,
-   * NO_DIRECT_WAY, UDP_BLOCKED, RELAY_AWAY, PARTY_NOT_AT_RELAY, RATE_LIMITED, SERVER_UNREACHABLE; JOIN_ABORTED by the signal
+   * @throws RELAY_ONLY where nobody may see the person's address and there is no relay; REACH_OFF where there is no DHT;
+   * PARTY_AWAY, NO_DIRECT_WAY, UDP_BLOCKED, RELAY_AWAY, PARTY_NOT_AT_RELAY, RATE_LIMITED, SERVER_UNREACHABLE; JOIN_ABORTED
+   * by the signal
    */
   async open(reach: Reach, wanted: { port?: number; signal?: AbortSignal } = {}): Promise<Way> {
     const { port = 0, signal } = wanted;

@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
+import { serversInUse, type GivenServers } from '@core/wire/server-choice';
 import type { DeviceKind } from '@sdk/api/party';
 import { usePorts } from '../host/ports';
 
@@ -17,14 +18,25 @@ export const usePreferences = defineStore('preferences', () => {
   const { host } = usePorts();
   const current = shallowRef<Preferences>(PreferencesSchema.parse({}));
   const hasReachRelay = shallowRef(false);
-  /** Whether friends far away aren't met on this computer: they would see an address that is to stay hidden. */
-  const isFarShut = computed(() => current.value.relayOnly && !hasReachRelay.value);
+  const givenDht = shallowRef<GivenServers | null>(null);
+  /**
+   * Whether friends far away aren't met on this computer: their seeing its address is ruled out, or no meeting point is
+   * asked.
+   */
+  const isFarShut = computed(() => {
+    const { relayOnly, dhtChoice, dhtNodes } = current.value;
+    if (relayOnly) return !hasReachRelay.value;
+    return givenDht.value !== null && serversInUse(givenDht.value, dhtChoice, dhtNodes).length === 0;
+  });
+  /** Whether they are met at a relay alone, where nobody else sees this computer's address. */
+  const isFarAtRelay = computed(() => current.value.relayOnly && hasReachRelay.value);
 
   const load = async (): Promise<void> => {
     try {
       const [kept, info] = await Promise.all([host.preferences.get(), host.info().catch(() => null)]);
       current.value = kept;
       hasReachRelay.value = info?.hasReachRelay ?? false;
+      givenDht.value = info?.givenDht ?? null;
     } catch (error) {
       host.log('warn', `Preferences could not be read: ${String(error)}`);
     }
@@ -41,5 +53,5 @@ export const usePreferences = defineStore('preferences', () => {
     });
   };
 
-  return { current, isFarShut, load, set };
+  return { current, isFarShut, isFarAtRelay, load, set };
 });

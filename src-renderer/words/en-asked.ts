@@ -10,7 +10,7 @@ export const asked = {
   draft: 'Not used yet.',
   format: 'Up to {n}, separated by commas. Left empty, nothing changes.',
   empty: 'There is nothing in it yet. To ask no server at all, choose “Nobody”.',
-  tooMany: 'That are too many: name {n} at the most.',
+  tooMany: 'Those are too many: name {n} at the most.',
   decided: {
     named:
       'Matinee was started with {setting}, which decides: {servers}. Your choice counts again without it.',
@@ -60,5 +60,7 @@ export const about = {
   byRelay: 'It was started with a relay, which is asked instead.',
   byPerson: 'As you have chosen.',
   byEnvironment: 'As it was started, with {setting}.',
+  unreadable: 'It was started with {setting}, which makes no sense.',
+  relayOnly: 'You go by a relay only, so this app asks none of these.',
   change: 'Choose others',
 };

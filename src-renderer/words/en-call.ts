@@ -254,7 +254,7 @@ export const call = {
     bad: 'From {min} to {max}.',
     relay: 'By a relay only',
     relayHint:
-      'Hides your address from your friends, and from the helpers that look for a direct way. Slower, and the server has to have a relay: without one nobody is seen or heard. A way to a party far away that stands already stays until you leave.',
+      'Hides your address from your friends, and from the STUN servers that help to find a direct way. Slower, and the server has to have a relay: without one nobody is seen or heard. A way to a party far away that stands already stays until you leave.',
     spotlight: 'Whoever speaks is large',
     spotlightHint: 'A pinned face stays large.',
     hideSelf: 'Hide my own picture',

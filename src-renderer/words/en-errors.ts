@@ -72,7 +72,7 @@ export const errors: Record<ErrorCode, Words> = {
   },
   RELAY_ONLY: {
     what: 'Your address stays hidden, so we did not look beyond your network: the host would have seen it.',
-    todo: 'Switch “By a relay only” off under Settings, The call, then try again. Or start Matinee with a relay that the host has too (MATINEE_DHT_RELAY).',
+    todo: 'Switch “By a relay only” off under Settings, The call, then try again. Or paste the whole link in a Matinee that was started with the host’s relay (MATINEE_DHT_RELAY); a code alone does not go by one.',
   },
   RELAY_AWAY: {
     what: 'The relay that this Matinee goes by does not answer.',
@@ -80,11 +80,11 @@ export const errors: Record<ErrorCode, Words> = {
   },
   PARTY_NOT_AT_RELAY: {
     what: 'Your address stays hidden, so we looked at your relay only, and nobody waits there for you: the host does not go by the same relay, or their app is not open.',
-    todo: 'Ask the host, and give them your relay; or switch “By a relay only” off under Settings, The call.',
+    todo: 'Ask the host, and give them your relay (MATINEE_DHT_RELAY); or switch “By a relay only” off under Settings, The call.',
   },
   REACH_OFF: {
     what: 'Parties far away are switched off in this Matinee.',
-    todo: 'Choose meeting points under Settings, Parties, then try again.',
+    todo: 'Choose meeting points under Settings, Parties, then look again. Where Matinee was started without any, it says so there.',
   },
   PARTY_ELSEWHERE: {
     what: 'The party runs on another server than the one of the invite.',

@@ -6,6 +6,8 @@ export const networks = {
     anywhereCan: 'Anybody with the link can come',
     anywhereHint:
       'Near or far, with nothing to set up. Public meeting points on the internet help them to find this computer; they and your friends see its address.',
+    anywhereAtRelayHint:
+      'Near or far. Friends far away meet you at your relay, which alone sees this computer’s address; they need the same relay.',
     network: 'People on my network',
     networkCan: 'People on your network can come',
     networkHint: 'In the same house. Nobody outside learns that there is a party.',
@@ -19,6 +21,7 @@ export const networks = {
   way: {
     opening: 'Opening the way for friends far away',
     open: 'Friends far away can come.',
+    openAtRelay: 'Friends far away can come who go by a relay only too, and by the same relay.',
     noUdp:
       "Friends far away can't come now: no meeting point answers. Your network lets no UDP out, or has no internet.",
     noUdpTodo:
@@ -31,9 +34,10 @@ export const networks = {
     relayOnly:
       "Friends far away can't come: you go by a relay only, and the way to them would show your address.",
     relayOnlyTodo:
-      'People on your network still can. For the others, allow direct connections in the settings, or let the party run on a server.',
+      'People on your network still can. For the others, switch “By a relay only” off under Settings, The call, start Matinee with a relay to meet at (MATINEE_DHT_RELAY), or let the party run on a server.',
     off: "Friends far away can't come: this app asks no meeting points.",
-    offTodo: 'People on your network still can. For the others, choose meeting points in the settings.',
+    offTodo:
+      'People on your network still can. For the others, choose meeting points under Settings, Parties, or see there why that can’t be chosen.',
   },
   title: 'Networks that friends may come by',
   text: 'For parties on this computer that people on your network can come to.',

@@ -72,7 +72,7 @@ export const party = {
     far: {
       show: 'Let people in by a code from anywhere',
       hint: 'Ten symbols to say on the phone instead of sending the link. They work until you stop, for an hour at most.',
-      title: 'Enough from anywhere',
+      title: 'A code from anywhere',
       opening: 'A moment: your friends can’t find it yet.',
       left: 'Works for one more minute.|Works for {n} more minutes.',
       copy: 'Copy it',

@@ -20,8 +20,8 @@ export const privacy = {
       text: 'Your address, and that you load this film, also where you go by a relay only. Films that others open ask you first. A film that you open as a file stays here: the others get its name, size, length and a fingerprint.',
     },
     helpers: {
-      name: 'Helpers that tell the way',
-      text: 'STUN servers learn that somebody at your address is about to make a call, and when. Not with whom. By a relay only, none is asked.',
+      name: 'STUN servers',
+      text: 'They tell how your router is seen from outside, and learn that somebody at your address is about to make a call, and when. Not with whom. By a relay only, none is asked.',
     },
     relay: {
       name: 'A relay, if you go by one',

@@ -66,7 +66,7 @@ export const en = {
     lookingFar: 'On this computer, on your network, and far away through both routers.',
     lookingAtRelay: 'On this computer, on your network, and at your relay.',
     lookingTakes: 'This can take up to 20 seconds.',
-    lookingTakesCode: 'This can take up to a minute.',
+    lookingTakesCode: 'This can take a minute or two.',
     lookingAt: 'At {server}.',
     stopLooking: 'Stop looking',
     stoppedLooking: 'You stopped looking.',
@@ -91,12 +91,12 @@ export const en = {
     },
     unknownNear: 'Nobody on this computer or your network knows this code.',
     unknownNearTodo:
-      "You gave {code}. If the host is elsewhere, the code alone isn't enough: paste the whole link that you were sent.",
+      "You gave {code}. If the host is elsewhere, the code alone isn't enough: paste the whole link that you were sent, or ask for a code from anywhere, which has ten symbols.",
     unknownFar: 'Nobody shows this code, near or far away.',
     unknownFarTodo:
       'You gave {code}. A code from anywhere works while its host shows it, for an hour at most. Ask for a new one, or for the link.',
     typedCode: 'You gave {code}. Check it against the message you were sent.',
-    askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
+    askServers: 'Ask a server that you added? It learns the code.',
     name: 'Your name',
     namePlaceholder: 'What your friends call you',
     nameUnseen: 'A name needs a letter or a digit that can be seen.',
@@ -192,11 +192,12 @@ export const en = {
   },
   help: {
     title: 'Help',
-    start: 'Start a party, then send your friends the invitation. On your network the code alone is enough.',
+    start:
+      'Start a party, then send your friends the invitation. On your network the code alone is enough. Far away they take the link, or a code from anywhere, which you show behind the code at the top.',
     film: 'Open a film. Everybody who has the same file opens their own copy, and it plays in step. A link to an MP4, WebM or HLS stream on the web works as well.',
     screen: 'Or share a screen.',
     privacy:
-      "Voices and pictures go straight from person to person, encrypted. To find the way, your app asks the helpers that the party's server names (unless its operator chose others: Cloudflare, Google, Nextcloud). They learn that somebody at your address is about to make a call, and when; not with whom. By a relay only, none of them is asked. Copy-protected services can't be shared.",
+      "Voices and pictures go straight from person to person, encrypted. To find the way, your app asks the STUN servers that the party's server names (unless its operator chose others: Cloudflare, Google, Nextcloud). They learn that somebody at your address is about to make a call, and when; not with whom. By a relay only, none of them is asked. Copy-protected services can't be shared.",
     keys: 'Keys',
   },
   keys: {

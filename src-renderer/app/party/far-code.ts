@@ -2,8 +2,10 @@ import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import { formatInviteCode } from '@core/base/ids';
+import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 import { useToasts } from '../../party/toasts';
+import { useWhoComes } from './use-who-comes';
 
 /** A code that ends so near to its time has run out, ms. */
 const ABOUT_MS = 5_000;
@@ -12,9 +14,13 @@ const ABOUT_MS = 5_000;
 export const useFarCode = defineStore('farCode', () => {
   const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
+  const preferences = usePreferences();
   const toasts = useToasts();
 
   const busy = ref(false);
+  const { way } = useWhoComes();
+  const canShowAgain = (): boolean =>
+    !preferences.current.relayOnly && (way.value === 'open' || way.value === 'opening');
   const shown = computed(() => session.handle?.farCode ?? null);
   const formatted = computed(() => (shown.value ? formatInviteCode(shown.value.code) : null));
 
@@ -38,7 +44,7 @@ export const useFarCode = defineStore('farCode', () => {
       toasts.show(
         'warn',
         t(hasRunOut ? 'party.invite.far.ranOut' : 'party.invite.far.over'),
-        t('party.invite.far.todo'),
+        canShowAgain() ? t('party.invite.far.todo') : undefined,
       );
     },
     // What comes of the own click is told while that is under way.

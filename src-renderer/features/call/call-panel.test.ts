@@ -139,7 +139,7 @@ describe('the call panel', () => {
     const app = await enter();
     await app.open();
     expect(app.get('set-relay-only').textContent).toContain(
-      'Hides your address from your friends, and from the helpers',
+      'Hides your address from your friends, and from the STUN servers',
     );
     await app.toggle('set-relay-only');
     expect(app.party.argsOf('setRelayOnly')).toEqual([[true]]);
