@@ -3,6 +3,7 @@ import type { Server as NetServer, Socket } from 'node:net';
 import type { Clock, Timers } from '@core/base/clock';
 import { Bucket, type Rate } from '../base/bucket';
 import { BudgetBook } from '../base/budget-book';
+import { Visits } from '../base/visits';
 import type { Logger } from '../base/log';
 import { CarriedSocket } from './carried-socket';
 import { addressKey, type ClientAddress } from './client-address';
@@ -30,19 +31,17 @@ export const DOOR = {
 const TELL_EVERY_MS = 60_000;
 
 /** The remaining allowance of an address. */
-class Visits {
-  open = 0;
+class DoorVisits extends Visits {
   strangers = 0;
-  readonly opened: Bucket;
   readonly upgrades: Bucket;
 
   constructor(clock: Clock) {
-    this.opened = new Bucket(DOOR.opened, clock);
+    super(DOOR.opened, clock);
     this.upgrades = new Bucket(DOOR.upgrades, clock);
   }
 
-  get isUntouched(): boolean {
-    return this.open === 0 && this.opened.isFull && this.upgrades.isFull;
+  override get isUntouched(): boolean {
+    return super.isUntouched && this.upgrades.isFull;
   }
 }
 
@@ -74,10 +73,10 @@ const placeOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
 /** Decides who may open a connection at all, by address: before anything that is sent over it is read. */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
-  readonly #visits: BudgetBook<Visits>;
+  readonly #visits: BudgetBook<DoorVisits>;
   readonly #upgradesInAll: Bucket;
   /** Strangers by the ends of their connection. */
-  readonly #strangers = new Map<string, Visits>();
+  readonly #strangers = new Map<string, DoorVisits>();
   readonly #refusals: SlowRefusals;
   #open = 0;
   #toldAtMs = -Infinity;
@@ -85,7 +84,7 @@ export class FrontDoor {
   constructor(options: FrontDoorOptions) {
     this.#options = options;
     const { clock, timers } = options;
-    this.#visits = new BudgetBook(clock, () => new Visits(clock));
+    this.#visits = new BudgetBook(clock, () => new DoorVisits(clock));
     this.#upgradesInAll = new Bucket(DOOR.upgradesInAll, clock);
     this.#refusals = new SlowRefusals(timers);
   }

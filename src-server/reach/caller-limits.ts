@@ -1,6 +1,7 @@
 import type { Clock } from '@core/base/clock';
 import { Bucket, type Rate } from '../base/bucket';
 import { BudgetBook } from '../base/budget-book';
+import { Visits } from '../base/visits';
 import { addressKey } from '../http/client-address';
 
 /**
@@ -34,18 +35,8 @@ export const REACH_DOOR = {
   headerBytes: 1_024,
 } as const satisfies Record<string, number | Rate>;
 
-class Visits {
-  open = 0;
+class CallerVisits extends Visits {
   strangers = 0;
-  readonly opened: Bucket;
-
-  constructor(clock: Clock) {
-    this.opened = new Bucket(REACH_DOOR.openedOfAddress, clock);
-  }
-
-  get isUntouched(): boolean {
-    return this.open === 0 && this.opened.isFull;
-  }
 }
 
 /** One stream that was let in. */
@@ -57,14 +48,14 @@ export interface Admission {
 
 /** Decides how many streams of the DHT are taken, in all and of one address. */
 export class CallerLimits {
-  readonly #visits: BudgetBook<Visits>;
+  readonly #visits: BudgetBook<CallerVisits>;
   readonly #opened: Bucket;
   readonly #knocks: Bucket;
   #open = 0;
   #strangers = 0;
 
   constructor(clock: Clock) {
-    this.#visits = new BudgetBook(clock, () => new Visits(clock));
+    this.#visits = new BudgetBook(clock, () => new CallerVisits(REACH_DOOR.openedOfAddress, clock));
     this.#opened = new Bucket(REACH_DOOR.opened, clock);
     this.#knocks = new Bucket(REACH_DOOR.knocks, clock);
   }
@@ -107,7 +98,7 @@ export class CallerLimits {
     return this.#open < REACH_DOOR.streams && this.#strangers < REACH_DOOR.strangers;
   }
 
-  #count(visits: Visits, streams: number, strangers: number): void {
+  #count(visits: CallerVisits, streams: number, strangers: number): void {
     this.#open += streams;
     visits.open += streams;
     this.#strangers += strangers;

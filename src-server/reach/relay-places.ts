@@ -1,6 +1,7 @@
 import type { Clock } from '@core/base/clock';
 import { Bucket, type Rate } from '../base/bucket';
 import { BudgetBook } from '../base/budget-book';
+import { Visits } from '../base/visits';
 import { addressKey } from '../http/client-address';
 
 /**
@@ -24,19 +25,6 @@ export const RELAY_DOOR = {
   wordsBytes: 512,
 } as const satisfies Record<string, number | Rate>;
 
-class Visits {
-  open = 0;
-  readonly taken: Bucket;
-
-  constructor(clock: Clock) {
-    this.taken = new Bucket(RELAY_DOOR.takenOfAddress, clock);
-  }
-
-  get isUntouched(): boolean {
-    return this.open === 0 && this.taken.isFull;
-  }
-}
-
 /** Decides who gets a place: so many in all and of one address, and one of each key. */
 export class RelayPlaces {
   readonly #most: number;
@@ -48,7 +36,7 @@ export class RelayPlaces {
   /** @param ways that may stand at one time */
   constructor(ways: number, clock: Clock) {
     this.#most = ways * RELAY_DOOR.placesForWay;
-    this.#visits = new BudgetBook(clock, () => new Visits(clock));
+    this.#visits = new BudgetBook(clock, () => new Visits(RELAY_DOOR.takenOfAddress, clock));
     this.#taken = new Bucket(RELAY_DOOR.taken, clock);
     this.#knocks = new Bucket(RELAY_DOOR.knocks, clock);
   }
@@ -69,7 +57,8 @@ export class RelayPlaces {
   take(address: string, key: string): (() => void) | null {
     const visits = this.#visits.of(addressKey(address));
     if (this.#keys.size >= this.#most || this.#keys.has(key)) return null;
-    if (visits.open >= RELAY_DOOR.placesOfAddress || !visits.taken.take() || !this.#taken.take()) return null;
+    if (visits.open >= RELAY_DOOR.placesOfAddress || !visits.opened.take() || !this.#taken.take())
+      return null;
     this.#keys.add(key);
     visits.open += 1;
     return () => {
