@@ -174,19 +174,33 @@ export function positionShiftMs(sightings: readonly FrameSighting[], framesPerSe
   return Math.min(...moves);
 }
 
+interface TimelineMove {
+  /** Since `watchTimeline`, ms. */
+  readonly afterMs: number;
+  readonly byMs: number;
+}
 interface TimelineRecorder {
   low: number;
   high: number;
+  moves: TimelineMove[];
 }
 type TimelineWindow = HookedWindow & { timelineRecorder?: TimelineRecorder };
 
 function recordTimeline(): void {
-  const recorder: TimelineRecorder = { low: Infinity, high: -Infinity };
+  const recorder: TimelineRecorder = { low: Infinity, high: -Infinity, moves: [] };
   (window as TimelineWindow).timelineRecorder = recorder;
+  const startMs = performance.now();
+  let last: number | null = null;
   setInterval(() => {
+    const beforeMs = performance.now();
     const positionMs = (window as TimelineWindow).__matinee?.playback.positionMs;
-    if (positionMs === null || positionMs === undefined) return;
-    const shift = positionMs - performance.now();
+    const nowMs = performance.now();
+    // A busy machine may take the processor away between the two looks at the clock; such a reading says nothing.
+    if (positionMs === null || positionMs === undefined || nowMs - beforeMs > 5) return;
+    const shift = positionMs - nowMs;
+    if (last !== null && Math.abs(shift - last) > 20)
+      recorder.moves.push({ afterMs: Math.round(nowMs - startMs), byMs: Math.round(shift - last) });
+    last = shift;
     recorder.low = Math.min(recorder.low, shift);
     recorder.high = Math.max(recorder.high, shift);
   }, 50);
@@ -195,14 +209,20 @@ function recordTimeline(): void {
 /** Begins to note how this person's timeline runs against the machine's clock. */
 export const watchTimeline = (page: Page): Promise<void> => inPage(page, recordTimeline);
 
-/**
- * The furthest that the timeline has moved against the clock since `watchTimeline`, milliseconds, whatever was on the
- * screen.
- */
-export const timelineMovedMs = (page: Page): Promise<number> =>
+/** How a timeline has moved against the clock since `watchTimeline`, whatever was on the screen. */
+export interface TimelineMoved {
+  /** The furthest, milliseconds. */
+  readonly ms: number;
+  /** Its jumps over 20 ms, to tell what moved it. */
+  readonly moves: readonly TimelineMove[];
+}
+
+export const timelineMoved = (page: Page): Promise<TimelineMoved> =>
   page.evaluate(() => {
     const recorder = (window as TimelineWindow).timelineRecorder;
-    return recorder ? recorder.high - recorder.low : Infinity;
+    return recorder
+      ? { ms: recorder.high - recorder.low, moves: recorder.moves }
+      : { ms: Infinity, moves: [] };
   });
 
 export interface Spread {

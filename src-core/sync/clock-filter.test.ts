@@ -243,4 +243,38 @@ describe('a simulated clock', () => {
     expect(serverTimeAt(after.state, 42_000, 'e_1')).toBeCloseTo(42_000, -1);
     expect(serverTimeAt(after.state, 42_000, 'e_0')).toBeNull();
   });
+
+  it('a simulated clock waits for a new server that answers its first pings late, so that a film doesn’t jump', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.boolean(), (seed, isLateUp) => {
+        const before = run({ network: LAN, clocks: { offsetMs: 0, driftPpm: 0 }, forMs: 20_000, seed });
+        const [upMs, downMs] = isLateUp ? [900, 0.3] : [0.3, 900];
+        const clocks = { offsetMs: 1e6, driftPpm: 0 };
+        const errors: number[] = [];
+        const onEach = (now: Run): void => {
+          if (now.state.active?.serverEpoch === 'e_2') errors.push(Math.abs(now.errorAt(now.trueMs)));
+        };
+        const more = { clocks, serverEpoch: 'e_2', onEach };
+        const starting = run({
+          ...more,
+          network: { ...LAN, upMs, downMs },
+          ...{ forMs: 1_500, seed: seed + 1, from: before },
+        });
+        expect(starting.state.active?.serverEpoch).toBe('e_1');
+        run({ ...more, network: LAN, forMs: 2_000, seed: seed + 2, from: starting });
+        expect(errors.length).toBeGreaterThan(0);
+        expect(Math.max(...errors)).toBeLessThan(20);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('a simulated clock takes a new server’s over the only line there is, however slow that has become', () => {
+    const before = run({ network: LAN, clocks: { offsetMs: 0, driftPpm: 0 }, forMs: 20_000, seed: 21 });
+    const slow: NetworkProfile = { upMs: 400, downMs: 400, jitterMs: 20, loss: 0 };
+    const clocks = { offsetMs: 1e6, driftPpm: 0 };
+    const after = run({ network: slow, clocks, forMs: 6_000, seed: 22, from: before, serverEpoch: 'e_2' });
+    expect(after.state.active?.serverEpoch).toBe('e_2');
+    expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(25);
+  });
 });

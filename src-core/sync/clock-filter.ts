@@ -23,6 +23,15 @@ export const CLOCK_FILTER = {
   /** A new clock is used when this many samples are in, or when samples have come for this long. */
   burstSamples: 6,
   burstMs: 900,
+  /**
+   * A server that has just started, or a machine with too much to do, answers the first pings late, and half of that is
+   * the error of a clock read by them: a running film would jump by it. So a new server's clock, while the one before
+   * it is known, waits until its shortest round trip is within this share and this much of the known one's…
+   */
+  nextTripShare: 1.5,
+  nextTripMs: 40,
+  /** …but no longer than this from its first sample: the line may have become slower for good. */
+  nextPatienceMs: 4_000,
   /** This many samples in a row which contradict the estimate beyond what physics allows mean that a clock stepped. */
   contradictions: 2,
 } as const;
@@ -107,6 +116,13 @@ const isComplete = (track: Track, atMs: number): boolean =>
   track.samples.length >= CLOCK_FILTER.burstSamples ||
   (track.samples.length >= 2 && atMs - (track.samples[0]?.atMs ?? atMs) >= CLOCK_FILTER.burstMs);
 
+/** Whether a clock is known well enough to follow upon another; a server's own is only checked by a further burst. */
+const isAsSure = (track: Track, active: Track, atMs: number): boolean =>
+  track.serverEpoch === active.serverEpoch ||
+  shortestRoundTrip(track.samples) <=
+    CLOCK_FILTER.nextTripShare * shortestRoundTrip(active.samples) + CLOCK_FILTER.nextTripMs ||
+  atMs - (track.samples[0]?.atMs ?? atMs) >= CLOCK_FILTER.nextPatienceMs;
+
 /** Ends a burst: of the same server and in agreement, it joins the earlier samples; else it replaces them. */
 const promote = (state: ClockFilterState, track: Track, atMs: number): ClockFilterState => {
   const active = state.active;
@@ -145,7 +161,9 @@ const onExchange = (state: ClockFilterState, exchange: ClockExchange): ClockFilt
   if (!active) return promote(state, started, nowMs);
   if (filling || serverEpoch !== active.serverEpoch) {
     const next = filling?.serverEpoch === serverEpoch ? addTo(filling, sample) : started;
-    return isComplete(next, nowMs) ? promote(state, next, nowMs) : { ...state, filling: next };
+    return isComplete(next, nowMs) && isAsSure(next, active, nowMs)
+      ? promote(state, next, nowMs)
+      : { ...state, filling: next };
   }
 
   const known = estimateClock(active.samples, sample.atMs).offsetMs;

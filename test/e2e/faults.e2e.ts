@@ -17,7 +17,7 @@ import {
   filmLead,
   newSightings,
   positionShiftMs,
-  timelineMovedMs,
+  timelineMoved,
   watchFilm,
   watchTimeline,
 } from '../../lab/driver/truth';
@@ -78,7 +78,8 @@ const seenFor = async (person: Person, filmMs: number): Promise<void> => {
 
 /** Checks that neither the timeline nor the pictures have moved by 100 ms or more since `watch`. */
 const expectUnmoved = async (person: Person): Promise<void> => {
-  expect(await timelineMovedMs(person.page), `${person.name}'s timeline`).toBeLessThan(100);
+  const { ms, moves } = await timelineMoved(person.page);
+  expect(ms, `${person.name}'s timeline, which moved so: ${JSON.stringify(moves)}`).toBeLessThan(100);
   await untilOnTime(person);
   await seenFor(person, 3_000);
   expect(positionShiftMs(await newSightings(person.page), 24), `${person.name}'s pictures`).toBeLessThan(100);
