@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { positionShiftMs, punctualSkewsMs, skewsMs, spreadOf } from './truth';
+import { positionShiftMs, punctualSkewsMs, skewsMs, spreadOf, timelineMoved } from './truth';
 
 describe('skewsMs', () => {
   it('skewsMs compares the first sighting of each frame that both saw', () => {
@@ -70,7 +70,43 @@ describe('positionShiftMs', () => {
     expect(positionShiftMs(moved(200, 480, -150), 24)).toBeCloseTo(150);
   });
 
+  it('positionShiftMs leaves out a wait that it is told of, and nothing else', () => {
+    expect(positionShiftMs(moved(200, 480, 500), 24, 500)).toBeCloseTo(0);
+    expect(positionShiftMs(moved(200, 480, 500), 24, 300)).toBeCloseTo(200);
+  });
+
   it('positionShiftMs refuses to judge what it hardly saw', () => {
     expect(() => positionShiftMs(even.slice(0, 50), 24)).toThrow('too few');
+  });
+});
+
+describe('timelineMoved', () => {
+  const standing = [
+    { atMs: 10_000, byMs: -327, held: true },
+    { atMs: 10_053, byMs: -52, held: true },
+    { atMs: 10_220, byMs: -155, held: true },
+  ];
+
+  it('timelineMoved leaves out the wait for a film that had stood', () => {
+    const { ms, waitedMs } = timelineMoved([{ atMs: 9_000, byMs: 2, held: false }, ...standing], [9_600]);
+    expect([ms, waitedMs]).toEqual([2, 534]);
+  });
+
+  it('timelineMoved counts a wait for nobody, one long after a film had stood, and one before', () => {
+    for (const stoodAtMs of [[], [6_500], [10_500]])
+      expect(timelineMoved(standing, stoodAtMs)).toEqual({ ms: 534, waitedMs: 0 });
+  });
+
+  it('timelineMoved counts what no wait explains: a jump ahead, and one back while nobody is waited for', () => {
+    expect(timelineMoved([{ atMs: 10_000, byMs: 200, held: true }], [9_900]).ms).toBe(200);
+    expect(timelineMoved([{ atMs: 10_000, byMs: -200, held: false }], [9_900]).ms).toBe(200);
+  });
+
+  it('timelineMoved finds a timeline that went away and came back', () => {
+    const away = [
+      { atMs: 1_000, byMs: 150, held: false },
+      { atMs: 2_000, byMs: -150, held: false },
+    ];
+    expect(timelineMoved(away, []).ms).toBe(150);
   });
 });

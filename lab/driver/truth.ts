@@ -162,68 +162,112 @@ export function punctualSkewsMs(
  * How far a playing film (rate 1) has moved against the clock between the first two seconds that were seen and the last
  * ten, milliseconds; 0 for a film that ran on evenly. A busy machine shows pictures late and then catches up, so
  * punctual pictures count, and the calmest two seconds of the end: a film that really jumped stays displaced in those.
+ * @param waitedMs the time for which it stood in between, as it should
  */
-export function positionShiftMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
+export function positionShiftMs(
+  sightings: readonly FrameSighting[],
+  framesPerSecond: number,
+  waitedMs = 0,
+): number {
   if (sightings.length < 2 * PIECE_FRAMES) throw new Error('too few frames were seen to tell');
   const lead = (from: number): number =>
     punctualLead(sightings.slice(from, from + PIECE_FRAMES), framesPerSecond);
   const start = lead(0);
   const from = Math.max(PIECE_FRAMES, sightings.length - 10 * framesPerSecond);
   const moves: number[] = [];
-  for (let at = from; at + PIECE_FRAMES <= sightings.length; at += 1) moves.push(Math.abs(lead(at) - start));
+  for (let at = from; at + PIECE_FRAMES <= sightings.length; at += 1)
+    moves.push(Math.abs(lead(at) - start + waitedMs));
   return Math.min(...moves);
 }
 
 interface TimelineMove {
-  /** Since `watchTimeline`, ms. */
-  readonly afterMs: number;
+  /** On the machine's monotonic clock, ms. */
+  readonly atMs: number;
   readonly byMs: number;
+  /** Whether the room waited for somebody then, or had until just before. */
+  readonly held: boolean;
 }
-interface TimelineRecorder {
-  low: number;
-  high: number;
-  moves: TimelineMove[];
+interface TimelineWatch {
+  readonly moves: readonly TimelineMove[];
+  /** Moments at which this window had stood, or its film though nobody had paused it: a machine with too much to do. */
+  readonly stoodAtMs: readonly number[];
 }
-type TimelineWindow = HookedWindow & { timelineRecorder?: TimelineRecorder };
+type TimelineWindow = HookedWindow & { timelineWatch?: { moves: TimelineMove[]; stoodAtMs: number[] } };
 
-function recordTimeline(): void {
-  const recorder: TimelineRecorder = { low: Infinity, high: -Infinity, moves: [] };
-  (window as TimelineWindow).timelineRecorder = recorder;
-  const startMs = performance.now();
-  let last: number | null = null;
+function recordTimeline(selector: string): void {
+  /** A room waits for a film that stood for half a second; a window tells of it by readings 50 ms apart. */
+  const STOOD_MS = 300;
+  /** A wait ends in a common start, which lies ahead by less than this. */
+  const START_AHEAD_MS = 1_000;
+  const watch = { moves: [] as TimelineMove[], stoodAtMs: [] as number[] };
+  (window as TimelineWindow).timelineWatch = watch;
+  let last: { atMs: number; shiftMs: number } | null = null;
+  let film = { atMs: performance.now(), positionS: -1 };
+  let readAtMs = performance.now();
+  let heldAtMs = -Infinity;
+  let revision = (window as TimelineWindow).__matinee?.party.view?.playback.timeline.revision;
   setInterval(() => {
     const beforeMs = performance.now();
-    const positionMs = (window as TimelineWindow).__matinee?.playback.positionMs;
+    const hooks = (window as TimelineWindow).__matinee;
+    const positionMs = hooks?.playback.positionMs;
     const nowMs = performance.now();
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    if (!video || video.paused || video.currentTime !== film.positionS)
+      film = { atMs: nowMs, positionS: video?.currentTime ?? -1 };
+    if (nowMs - Math.min(film.atMs, readAtMs) > STOOD_MS) watch.stoodAtMs.push(nowMs);
+    readAtMs = nowMs;
+    const playback = hooks?.party.view?.playback;
+    // A short wait comes and goes between two readings; the room's writing to the timeline stays to be seen.
+    if (playback?.phase === 'holding' || playback?.timeline.revision !== revision) heldAtMs = nowMs;
+    revision = playback?.timeline.revision;
     // A busy machine may take the processor away between the two looks at the clock; such a reading says nothing.
     if (positionMs === null || positionMs === undefined || nowMs - beforeMs > 5) return;
-    const shift = positionMs - nowMs;
-    if (last !== null && Math.abs(shift - last) > 20)
-      recorder.moves.push({ afterMs: Math.round(nowMs - startMs), byMs: Math.round(shift - last) });
-    last = shift;
-    recorder.low = Math.min(recorder.low, shift);
-    recorder.high = Math.max(recorder.high, shift);
+    const shiftMs = positionMs - nowMs;
+    const byMs = shiftMs - (last?.shiftMs ?? shiftMs);
+    if (byMs !== 0) watch.moves.push({ atMs: nowMs, byMs, held: nowMs - heldAtMs < START_AHEAD_MS });
+    last = { atMs: nowMs, shiftMs };
   }, 50);
 }
 
 /** Begins to note how this person's timeline runs against the machine's clock. */
-export const watchTimeline = (page: Page): Promise<void> => inPage(page, recordTimeline);
+export const watchTimeline = (page: Page): Promise<void> =>
+  inPage(page, recordTimeline, '[data-testid=stage-video]');
 
-/** How a timeline has moved against the clock since `watchTimeline`, whatever was on the screen. */
-export interface TimelineMoved {
-  /** The furthest, milliseconds. */
-  readonly ms: number;
-  /** Its jumps over 20 ms, to tell what moved it. */
-  readonly moves: readonly TimelineMove[];
+/** What was noted of a person's timeline since `watchTimeline`. */
+export async function timelineWatched(page: Page): Promise<TimelineWatch> {
+  const offset = await pageClockOffset(page);
+  const watch = await page.evaluate(() => (window as TimelineWindow).timelineWatch);
+  if (!watch) throw new Error('this timeline isn’t watched');
+  return {
+    moves: watch.moves.map((move) => ({ ...move, atMs: move.atMs + offset })),
+    stoodAtMs: watch.stoodAtMs.map((atMs) => atMs + offset),
+  };
 }
 
-export const timelineMoved = (page: Page): Promise<TimelineMoved> =>
-  page.evaluate(() => {
-    const recorder = (window as TimelineWindow).timelineRecorder;
-    return recorder
-      ? { ms: recorder.high - recorder.low, moves: recorder.moves }
-      : { ms: Infinity, moves: [] };
-  });
+/** A room that waits for a film that stood has noticed it by then, and tells everybody. */
+const NOTICED_WITHIN_MS = 3_000;
+
+/**
+ * How a timeline moved, milliseconds: the furthest that it was away from where it had been, without the time for which
+ * the room waited since a film had stood on a machine with too much to do. It has to wait then, whatever is tested.
+ * @param stoodAtMs of all windows
+ */
+export function timelineMoved(
+  moves: readonly TimelineMove[],
+  stoodAtMs: readonly number[],
+): { readonly ms: number; readonly waitedMs: number } {
+  let [shiftMs, low, high, waitedMs] = [0, 0, 0, 0];
+  for (const { atMs, byMs, held } of moves) {
+    if (held && byMs < 0 && stoodAtMs.some((stood) => atMs >= stood && atMs - stood < NOTICED_WITHIN_MS)) {
+      waitedMs -= byMs;
+      continue;
+    }
+    shiftMs += byMs;
+    low = Math.min(low, shiftMs);
+    high = Math.max(high, shiftMs);
+  }
+  return { ms: high - low, waitedMs };
+}
 
 export interface Spread {
   readonly p50: number;
