@@ -277,4 +277,44 @@ describe('a simulated clock', () => {
     expect(after.state.active?.serverEpoch).toBe('e_2');
     expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(25);
   });
+
+  it('a simulated clock that settled while the line was full one way follows as it empties, whether at once or bit by bit', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.boolean(), fc.constantFrom(0, 0.75), (seed, isFullUp, left) => {
+        const clocks = { offsetMs: 3_000, driftPpm: 60 };
+        let queueMs = 480;
+        const line = (): NetworkProfile => ({
+          ...DSL,
+          ...(isFullUp ? { upMs: DSL.upMs + queueMs } : { downMs: DSL.downMs + queueMs }),
+        });
+        let now = run({ network: line(), clocks, forMs: 30_000, seed });
+        expect(Math.abs(now.errorAt(30_000))).toBeGreaterThan(150);
+        while (queueMs > 1) {
+          queueMs *= left;
+          now = run({ network: line(), clocks, forMs: 2_000, seed: (seed += 1), from: now });
+        }
+        now = run({ network: DSL, clocks, forMs: 6_000, seed: seed + 1, from: now });
+        expect(Math.abs(now.errorAt(now.trueMs))).toBeLessThan(40);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('a simulated clock doesn’t step for a line that becomes full, which proves nothing against it', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), fc.boolean(), (seed, isFullUp) => {
+        const clocks = { offsetMs: 3_000, driftPpm: 60 };
+        const settled = run({ network: DSL, clocks, forMs: 30_000, seed });
+        const full = { ...DSL, ...(isFullUp ? { upMs: 500 } : { downMs: 500 }) };
+        let last: number | null = null;
+        const onEach = (now: Run): void => {
+          const error = now.errorAt(now.trueMs);
+          expect(Math.abs(error - (last ?? error))).toBeLessThan(0.2 + 5.5 * 1.4);
+          last = error;
+        };
+        run({ network: full, clocks, forMs: 150_000, seed: seed + 1, from: settled, onEach });
+      }),
+      { numRuns: 10 },
+    );
+  });
 });

@@ -18,6 +18,11 @@ export const CLOCK_FILTER = {
   windowMs: 60_000,
   /** Once settled the published clock follows the estimate by at most this share: 1 ms per second. */
   maxSlew: 1e-3,
+  /**
+   * A published clock that is further than this from all that the shortest round trip allows is wrong, and would follow
+   * for minutes: it steps. So it is where a line was full one way, as while a film loads, when the clock was settled.
+   */
+  stepBeyondMs: 25,
   /** A clock is settled when the fast phase of the ping schedule is over. */
   settledAfterMs: 10_000,
   /** A new clock is used when this many samples are in, or when samples have come for this long. */
@@ -104,6 +109,8 @@ const freshMapping = (track: Track, atMs: number): ClockMapping => ({
 const slewedMapping = (track: Track, published: ClockMapping, atMs: number): ClockMapping => {
   const fresh = freshMapping(track, atMs);
   const now = offsetAt(published, atMs);
+  const allowedMs = shortestRoundTrip(track.samples) / 2 + CLOCK_FILTER.stepBeyondMs;
+  if (Math.abs(fresh.offsetMs - now) > allowedMs) return fresh;
   return { ...fresh, offsetMs: now, slewLeftMs: fresh.offsetMs - now };
 };
 

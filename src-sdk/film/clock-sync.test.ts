@@ -5,7 +5,7 @@ import { ClockSync } from './clock-sync';
 
 const setUp = () => {
   const truth = new ManualClock(500_000);
-  const world = { epoch: 'e_1', pings: [] as number[], answers: true, changes: 0 };
+  const world = { epoch: 'e_1', pings: [] as number[], answers: true, changes: 0, steppedMs: 0, downMs: 10 };
   const ports = {
     clock: wrongClock(truth, { offsetMs: 4_000, driftPpm: 80 }),
     timers: truth,
@@ -15,12 +15,15 @@ const setUp = () => {
       const { epoch, answers } = world;
       await new Promise<void>((resolve) => truth.setTimeout(resolve, 10));
       const t = truth.now();
-      await new Promise<void>((resolve) => truth.setTimeout(resolve, 10));
+      await new Promise<void>((resolve) => truth.setTimeout(resolve, world.downMs));
       if (!answers) throw new Error('lost');
       return { t1: t, t2: t, serverEpoch: epoch };
     },
   };
-  const sync = new ClockSync(ports, () => (world.changes += 1));
+  const sync = new ClockSync(ports, (steppedMs) => {
+    world.changes += 1;
+    world.steppedMs += steppedMs;
+  });
   const error = (): number => (sync.serverNow() ?? Number.NaN) - truth.now();
   return { truth, world, sync, error };
 };
@@ -74,5 +77,18 @@ describe('the clock that asks the server', () => {
     expect(sync.serverNow('e_1')).toBeCloseTo(truth.now(), -1);
     expect(sync.serverNow('e_0')).toBeNull();
     expect(Math.abs(error())).toBeLessThan(0.5);
+  });
+
+  it('the clock says how far it jumped when a full line is free again', async () => {
+    const { truth, world, sync, error } = setUp();
+    world.downMs = 610;
+    sync.start();
+    await truth.advanceAsync(30_000);
+    expect(error()).toBeCloseTo(-300, 0);
+    world.steppedMs = 0;
+    world.downMs = 10;
+    await truth.advanceAsync(8_000);
+    expect(Math.abs(error())).toBeLessThan(1);
+    expect(world.steppedMs).toBeCloseTo(300, -1);
   });
 });

@@ -27,7 +27,7 @@ export interface ClockSyncPorts {
 /** Asks the server for its time on schedule and extrapolates in between. Times are milliseconds. */
 export class ClockSync {
   readonly #ports: ClockSyncPorts;
-  readonly #onChange: () => void;
+  readonly #onChange: (steppedMs: number) => void;
   #filter: ClockFilterState = initialClockFilter;
   #timer: TimerHandle | null = null;
   #running = false;
@@ -36,8 +36,11 @@ export class ClockSync {
   /** Counts the bursts: answers to pings of an earlier burst came from before a sleep. */
   #burst = 0;
 
-  /** @param onChange called after every answer that changed the estimate */
-  constructor(ports: ClockSyncPorts, onChange: () => void = () => undefined) {
+  /**
+   * @param onChange called after every answer that changed the estimate, with how far the clock in use jumped by it, ms;
+   * 0 where it became another server's
+   */
+  constructor(ports: ClockSyncPorts, onChange: (steppedMs: number) => void = () => undefined) {
     this.#ports = ports;
     this.#onChange = onChange;
   }
@@ -120,11 +123,14 @@ export class ClockSync {
     }
     const t3 = clock.now();
     if (burst !== this.#burst || !this.#running) return;
+    const { serverEpoch } = this;
+    const beforeMs = this.serverNow(undefined, t3);
     this.#filter = reduceClockFilter(this.#filter, {
       type: 'exchange',
       exchange: { t0, t1: answer.t1, t2: answer.t2, t3, serverEpoch: answer.serverEpoch },
     });
-    this.#onChange();
+    const afterMs = serverEpoch === this.serverEpoch ? this.serverNow(undefined, t3) : null;
+    this.#onChange(beforeMs === null || afterMs === null ? 0 : afterMs - beforeMs);
     if (this.#filter.wantsBurst) this.resume();
   }
 

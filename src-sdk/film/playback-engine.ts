@@ -26,6 +26,8 @@ import { TimelineInbox } from './timeline-inbox';
 const ENGINE = {
   /** The controller's beat: 5 Hz (docs/numbers.md, Playback). */
   tickMs: 200,
+  /** A clock that jumps further moves the timeline under the film, from which nothing is learnt of the device. */
+  clockStepMs: 20,
 } as const;
 
 /**
@@ -58,7 +60,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#audioOutput = ports.audioOutput ?? null;
     this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
     this.#teller = new ObservationTeller(ports, (error) => this.events.emit('error', { error }));
-    this.#clock = new ClockSync(ports, () => this.#onClock());
+    this.#clock = new ClockSync(ports, (steppedMs) => this.#onClock(steppedMs));
     this.#outbox = new CommandOutbox(
       ports,
       () => this.state.timeline.revision,
@@ -238,11 +240,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     return serverEpoch === null ? null : this.#clock.serverNow(serverEpoch);
   }
 
-  #onClock(): void {
+  #onClock(steppedMs: number): void {
     if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) {
       this.#pilot?.shifted();
       this.#follow();
-    }
+    } else if (Math.abs(steppedMs) > ENGINE.clockStepMs) this.#pilot?.shifted();
     if (this.sync.roundTripMs === null) this.#look();
   }
 
