@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import {
+  allProcesses,
   cpuBetween,
-  cpuSinceBeginning,
   machineTime,
   parseMachineTime,
   parseProcessStat,
-  processTree,
+  strangersBetween,
   treeOf,
   type ProcessStat,
 } from './processes';
@@ -36,7 +36,7 @@ describe('what /proc tells', () => {
 
   it('the reader of /proc takes waiting for the disk for idle, and counts guests once', () => {
     const content = 'cpu  100 10 50 800 30 5 5 0 60 0\ncpu0 1 2 3 4\n';
-    expect(parseMachineTime(content)).toEqual({ total: 1000, busy: 170 });
+    expect(parseMachineTime(content)).toEqual({ total: 1000, busy: 170, stolen: 0 });
   });
 
   it('the reader of /proc finds children and grandchildren, parents first, whatever their order', () => {
@@ -49,20 +49,49 @@ describe('what /proc tells', () => {
     expect(treeOf(1, [stat(1, 2), stat(2, 1)]).map(({ pid }) => pid)).toEqual([1, 2]);
   });
 
-  it('a tree has used the same before and after one of its processes has ended', () => {
-    const before = [stat(1, 0, 10), stat(2, 1, 5, 1)];
-    const after = [stat(1, 0, 10, 6)];
-    expect(cpuSinceBeginning(after)).toBe(cpuSinceBeginning(before));
+  it('strangers are all that neither descend from the bench nor are the kernel’s', () => {
+    const before = [
+      stat(1, 0, 1),
+      stat(2, 0, 1),
+      stat(3, 2, 1),
+      stat(10, 1, 1),
+      stat(11, 10, 1),
+      stat(20, 1, 5),
+    ];
+    const after = [
+      ...[stat(1, 0, 1), stat(2, 0, 2), stat(3, 2, 4)],
+      ...[stat(10, 1, 3), stat(11, 10, 9), stat(12, 11, 2)],
+      ...[stat(20, 1, 5.5, 0.25), stat(21, 20, 0.125)],
+    ];
+    expect(strangersBetween(before, after, 10)).toBe(0.875);
   });
 
-  it.skipIf(process.platform !== 'linux')('a child that came and went between two looks counts', () => {
-    const before = cpuSinceBeginning(processTree(process.pid));
+  it('strangers aren’t charged with the bench’s own processes that ended, whoever is told of their end', () => {
+    const before = [stat(1, 0), stat(5, 1), stat(10, 5), stat(11, 10, 3)];
+    const after = [stat(1, 0, 0, 7), stat(5, 1, 0, 4), stat(10, 5, 0, 3)];
+    expect(strangersBetween(before, after, 10)).toBe(0);
+    const adopted = [stat(1, 0), stat(5, 1), stat(10, 5), stat(11, 1, 8)];
+    expect(strangersBetween(before, adopted, 10)).toBe(0);
+  });
+
+  it('strangers in a container may have the number two', () => {
+    expect(strangersBetween([stat(1, 0), stat(2, 1)], [stat(1, 0), stat(2, 1, 3)], 1)).toBe(0);
+    expect(strangersBetween([stat(1, 0), stat(2, 1), stat(3, 1)], [stat(1, 0), stat(2, 1, 3)], 3)).toBe(3);
+  });
+
+  it.skipIf(process.platform !== 'linux')('strangers and the machine’s own child are told apart', () => {
+    const before = allProcesses();
     const burnt = spawnSync(process.execPath, [
       '-e',
-      'const end = Date.now() + 200; while (Date.now() < end);',
+      'const end = Date.now() + 300; while (Date.now() < end);',
     ]);
     expect(burnt.status).toBe(0);
-    expect(cpuSinceBeginning(processTree(process.pid)) - before).toBeGreaterThan(0.05);
+    const after = allProcesses();
+    const self = (all: readonly ProcessStat[]) => all.filter(({ pid }) => pid === process.pid);
+    expect(self(after)[0]?.endedSeconds).toBeGreaterThan(self(before)[0]?.endedSeconds ?? Infinity);
+    // Seen from a process that isn't there, this one and its child are strangers.
+    expect(strangersBetween(before, after, -1)).toBeGreaterThan(0.05);
+    expect(strangersBetween(self(before), self(after), process.pid)).toBe(0);
   });
 
   it('the reader of /proc sums what each process used, those that came in between from nothing', () => {
@@ -71,7 +100,7 @@ describe('what /proc tells', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('what /proc tells sees this very process and the machine', () => {
-    expect(processTree(process.pid)[0]?.pid).toBe(process.pid);
+    expect(treeOf(process.pid, allProcesses())[0]?.pid).toBe(process.pid);
     const { busy, total } = machineTime();
     expect(busy).toBeGreaterThan(0);
     expect(total).toBeGreaterThan(busy);

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 
 /** USER_HZ: the same on every Linux that Chromium runs on (`getconf CLK_TCK`). */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 export interface ProcessStat {
   readonly pid: number;
@@ -35,6 +35,8 @@ export const parseProcessStat = (line: string): ProcessStat => {
 export interface MachineTime {
   readonly busy: number;
   readonly total: number;
+  /** Of `busy`, what other machines on the same hardware took from this one. */
+  readonly stolen: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export const parseMachineTime = (content: string): MachineTime => {
   if (name !== 'cpu' || ticks.length < 5 || !ticks.every(Number.isFinite))
     throw new Error(`not /proc/stat: ${line.slice(0, 80)}`);
   const total = ticks.reduce((sum, value) => sum + value, 0);
-  return { total, busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0) };
+  return { total, busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0), stolen: ticks[7] ?? 0 };
 };
 
 /** A process and all that descend from it, parents first; the list is empty where the process doesn't exist. */
@@ -73,22 +75,53 @@ const readProcess = (pid: string): ProcessStat[] => {
   }
 };
 
-export const processTree = (root: number): readonly ProcessStat[] =>
-  treeOf(
-    root,
-    readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap(readProcess),
-  );
-
 export const machineTime = (): MachineTime => parseMachineTime(readFileSync('/proc/stat', 'utf8'));
 
+export const allProcesses = (): readonly ProcessStat[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap(readProcess);
+
+export const processTree = (root: number): readonly ProcessStat[] => treeOf(root, allProcesses());
+
+/** A process, its parent, and so on. */
+const lineOf = (pid: number, processes: readonly ProcessStat[]): ReadonlySet<number> => {
+  const line = new Set<number>();
+  for (let at = processes.find((one) => one.pid === pid); at && !line.has(at.pid);) {
+    line.add(at.pid);
+    const { parent } = at;
+    at = processes.find((one) => one.pid === parent);
+  }
+  return line;
+};
+
+/** The kernel's own threads descend from its second process; inside a container that is one as any other. */
+const kernelThreads = (processes: readonly ProcessStat[]): readonly ProcessStat[] =>
+  processes.some(({ pid, parent }) => pid === 2 && parent === 0) ? treeOf(2, processes) : [];
+
 /**
- * CPU time of a tree since its beginning, s, with that of processes that have ended: the parent that waited for one has
- * its time. Only a process whose parent ended before it is lost.
+ * The CPU time, s, that processes used between two looks which don't descend from `root`. It is theirs with that of
+ * children that ended; but the line that `root` comes from, up to the first process, is given the time of `root`'s own
+ * orphans too, so of that line what has ended doesn't count. Nor do the kernel's threads, which work for everybody.
  */
-export const cpuSinceBeginning = (tree: readonly ProcessStat[]): number =>
-  tree.reduce((sum, { cpuSeconds, endedSeconds }) => sum + cpuSeconds + endedSeconds, 0);
+export const strangersBetween = (
+  before: readonly ProcessStat[],
+  after: readonly ProcessStat[],
+  root: number,
+): number => {
+  const notCounted = [...treeOf(root, before), ...treeOf(root, after), ...kernelThreads(after)];
+  const left = new Set(notCounted.map(({ pid }) => pid));
+  const line = lineOf(root, after);
+  const earlier = new Map(before.map((one) => [one.pid, one]));
+  let seconds = 0;
+  for (const { pid, cpuSeconds, endedSeconds } of after) {
+    if (left.has(pid)) continue;
+    const then = earlier.get(pid);
+    seconds += cpuSeconds - (then?.cpuSeconds ?? 0);
+    if (!line.has(pid)) seconds += endedSeconds - (then?.endedSeconds ?? 0);
+  }
+  return Math.max(0, seconds);
+};
 
 /**
  * The CPU time that a tree used between two looks, s. A process that ended between them counts as none, since its time
