@@ -5,6 +5,11 @@ declare module 'blind-relay' {
 
   /** What somebody at the relay asked for, from the relay's side. */
   interface Session extends EventEmitter {
+    /**
+     * What is asked for here and hasn't been met by, each a request that came whole; it isn't documented, and a test says
+     * that it is there.
+     */
+    readonly _pairing: ReadonlySet<string>;
     destroy(error?: Error): void;
     on(event: 'pair', listener: (isInitiator: boolean, token: Buffer, stream: RawStream) => void): this;
     on(event: 'error', listener: (error: Error) => void): this;

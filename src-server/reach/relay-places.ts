@@ -18,7 +18,7 @@ export const RELAY_DOOR = {
   takenOfAddress: { burst: 32, perSecond: 1 },
   /** Callers who are looked at, in all: each costs a handshake. */
   knocks: { burst: 128, perSecond: 16 },
-  /** How long a place may be without having asked for anybody, and how long it may wait for them, ms. */
+  /** How long a place may be without asking for anybody, and how long it may wait for them in all, ms. */
   askWithinMs: 8_000,
   waitMs: 1_800_000,
   /** What a place may say in its whole life, bytes: it asks for somebody once, with 41. */

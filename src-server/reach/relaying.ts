@@ -30,6 +30,7 @@ export interface RelayingOptions {
 interface Place {
   readonly stream: DhtStream;
   readonly session: Session;
+  readonly sinceMs: number;
   timer: TimerHandle | null;
   way: Way | null;
 }
@@ -106,9 +107,10 @@ export class Relaying {
     }
     stream.on('close', leave);
     const session = this.#pairing.accept(stream, { id: stream.remotePublicKey });
-    const place: Place = { stream, session, timer: null, way: null };
+    const sinceMs = this.#options.clock.now();
+    const place: Place = { stream, session, sinceMs, timer: null, way: null };
     this.#places.add(place);
-    this.#endIn(place, RELAY_DOOR.askWithinMs);
+    this.#judgeLater(place);
     session.on('error', () => this.#end(place));
     session.on('close', () => this.#end(place));
     session.on('pair', (_isInitiator, _token, carrier) => this.#onPaired(place, carrier));
@@ -117,7 +119,6 @@ export class Relaying {
     stream.on('data', (chunk) => {
       words += chunk.length;
       if (words > RELAY_DOOR.wordsBytes) this.#end(place);
-      else if (place.way === null) this.#endIn(place, RELAY_DOOR.waitMs);
     });
     boundMessages(stream, RELAY_DOOR.wordsBytes, () => this.#end(place));
   }
@@ -165,10 +166,18 @@ export class Relaying {
     place.stream.destroy();
   }
 
-  #endIn(place: Place, afterMs: number): void {
-    this.#stopTimer(place);
-    if (this.#places.has(place))
-      place.timer = this.#options.timers.setTimeout(() => this.#end(place), afterMs);
+  /**
+   * Ends a place at which nobody is asked for, now and again: what somebody says is no request before it is whole and can
+   * be read, and a request may have been taken back.
+   */
+  #judgeLater(place: Place): void {
+    const { clock, timers } = this.#options;
+    place.timer = timers.setTimeout(() => {
+      place.timer = null;
+      const mayWait = clock.now() - place.sinceMs < RELAY_DOOR.waitMs;
+      if (mayWait && place.session._pairing.size > 0) this.#judgeLater(place);
+      else this.#end(place);
+    }, RELAY_DOOR.askWithinMs);
   }
 
   #stopTimer(place: Place): void {

@@ -110,6 +110,10 @@ describe('what a relay allows', () => {
     readonly isGone: () => boolean;
     readonly paired: Promise<number>;
     ask(isInitiator: boolean, token: Buffer): RawStream;
+    /** Takes back what is asked for by this. */
+    askNoMore(token: Buffer): void;
+    /** Resolved once the relay has taken in whatever was said. */
+    heard(): Promise<unknown>;
   }
   const come = async (keyPair = HyperDHT.keyPair()): Promise<Place> => {
     const { key, host } = relayOf(around.node);
@@ -136,6 +140,8 @@ describe('what a relay allows', () => {
         request.on('data', onPaired);
         return carrier;
       },
+      askNoMore: (token) => asking.unpair(token),
+      heard: () => (stream.rawStream as RawStream & { flush(): Promise<unknown> }).flush(),
     };
   };
   const meet = async (): Promise<readonly Place[]> => {
@@ -203,6 +209,33 @@ describe('what a relay allows', () => {
     expect(waiting.isGone()).toBe(false);
     time.advance(RELAY_DOOR.waitMs);
     await expect.poll(waiting.isGone).toBe(true);
+  });
+
+  it('a relay ends a place that says anything but a whole request as it ends one that says nothing', async () => {
+    const silent = await come();
+    const talkative = await come();
+    // A message for a conversation that there is none of.
+    talkative.stream.write(Buffer.from([9, 0]));
+    const half = await come();
+    half.askNoMore(randomBytes(32));
+    const [fickle, token] = [await come(), randomBytes(32)];
+    fickle.ask(false, token);
+    fickle.askNoMore(token);
+    const places = [silent, talkative, half, fickle];
+    for (const place of places) await place.heard();
+    await expect.poll(() => around.node.relayed.places).toBe(4);
+    time.advance(RELAY_DOOR.askWithinMs);
+    await expect.poll(() => places.map(({ isGone }) => isGone())).toEqual([true, true, true, true]);
+  });
+
+  it('a relay ends a place that waits for too long, however often it asks', async () => {
+    const place = await come();
+    for (let count = 0; count < 4; count += 1) {
+      place.ask(false, randomBytes(32));
+      await place.heard();
+      time.advance(RELAY_DOOR.waitMs / 4);
+    }
+    await expect.poll(place.isGone).toBe(true);
   });
 
   it('a relay ends a way that has lasted for too long', async () => {
