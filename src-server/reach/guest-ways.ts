@@ -4,6 +4,7 @@ import type { ReachEvent } from '@core/ipc/reach';
 import type { Reach } from '@core/wire/reach';
 import type { ReachRelay } from '@core/wire/reach-relay';
 import type { Logger } from '../base/log';
+import { CodeKeyMaker } from './code/code-key-maker';
 import { CodeSearch } from './code/code-search';
 import { DhtNode } from './dht-node';
 import { GuestWay } from './guest-way';
@@ -37,6 +38,7 @@ export class GuestWays {
   /** Those of the ways that go by the relay. */
   readonly #byRelay = new Set<number>();
   readonly #searches = new Map<number, CodeSearch>();
+  readonly #maker = new CodeKeyMaker();
   #node: DhtNode | null = null;
   #relayNode: RelayNode | null = null;
   #knownNodes: readonly string[];
@@ -90,7 +92,7 @@ export class GuestWays {
       tell({ type: 'codeFailed', id, why: 'failed' });
       return;
     }
-    const search = new CodeSearch({ node, timers, wallMs, random, log });
+    const search = new CodeSearch({ node, maker: this.#maker, timers, wallMs, random, log });
     this.#searches.set(id, search);
     search.find(code).then(
       (found) => {

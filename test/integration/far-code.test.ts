@@ -1,6 +1,7 @@
 /** A code that is enough from anywhere, over nodes of a DHT on the loopback: the host's process and the guest's. */
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import sodium from 'sodium-native';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Timers } from '@core/base/clock';
 import { CODE_LENGTHS, newInviteCode } from '@core/base/ids';
 import { FAR_CODE, hourOf, type FarCode } from '@core/net/far-code';
@@ -112,6 +113,28 @@ describe('a code that is enough from anywhere', () => {
     await guest.stop();
     expect(guest.events.all.filter(({ type }) => type === 'codeFound' || type === 'codeFailed')).toEqual([]);
     guest = new GuestProcess(nodes.bootstrap);
+  });
+
+  it('a guest who types one code after the other stretches one at a time, and none that was given up before its turn', async () => {
+    const stretch = sodium.crypto_pwhash_async.bind(sodium);
+    let [begun, running, most] = [0, 0, 0];
+    const spy = vi.spyOn(sodium, 'crypto_pwhash_async').mockImplementation(async (...how) => {
+      begun += 1;
+      running += 1;
+      most = Math.max(most, running);
+      await stretch(...how);
+      running -= 1;
+    });
+    const typed = () => newInviteCode(CODE_LENGTHS.internet, random);
+    for (let id = 1; id < 6; id += 1) {
+      guest.ask({ type: 'findCode', id, code: typed() });
+      guest.ask({ type: 'dropCode', id });
+    }
+    // Under each of its two hours.
+    expect(await find(6, typed())).toBe('away');
+    spy.mockRestore();
+    expect(most).toBe(1);
+    expect(begun).toBeLessThanOrEqual(3);
   });
 });
 

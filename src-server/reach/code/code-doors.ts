@@ -6,7 +6,8 @@ import { FAR_CODE, hourOf, type FarCode } from '@core/net/far-code';
 import type { Logger } from '../../base/log';
 import type { CallerLimits } from '../caller-limits';
 import { CodeDoor } from './code-door';
-import { codeKeys, type CodeKeys } from './code-keys';
+import { CodeKeyMaker } from './code-key-maker';
+import type { CodeKeys } from './code-keys';
 
 export interface CodeDoorsOptions {
   readonly limits: CallerLimits;
@@ -48,11 +49,11 @@ interface Shown {
 export class CodeDoors {
   readonly #options: CodeDoorsOptions;
   readonly #shown = new Map<string, Shown>();
-  /** Keys are made one after the other: each takes much memory for a moment. */
-  #making: Promise<unknown> = Promise.resolve();
+  readonly #maker: CodeKeyMaker;
 
   constructor(options: CodeDoorsOptions) {
     this.#options = options;
+    this.#maker = new CodeKeyMaker(options.keysOf);
   }
 
   /**
@@ -102,13 +103,9 @@ export class CodeDoors {
   }
 
   async #announce(shown: Shown, code: string): Promise<void> {
-    const { limits, clock, timers, random, log, wallMs, listen, keysOf = codeKeys } = this.#options;
-    const hour = hourOf(wallMs());
-    const made = this.#making.then(() => (this.#isStill(shown, code) ? keysOf(code, hour) : null));
-    this.#making = made.catch(() => undefined);
-    const keys = await made;
+    const { limits, clock, timers, random, log, wallMs, listen } = this.#options;
+    const keys = await this.#maker.make(code, hourOf(wallMs()), () => this.#isStill(shown, code));
     if (!keys) return;
-    if (!this.#isStill(shown, code)) return;
     const door = new CodeDoor({
       ...{ keys, limits, clock, timers, random, log },
       link: () => shown.link,

@@ -8,7 +8,8 @@ import { reachFailureOf, reachTimeoutOf, REFUSED, type ReachFailure } from '@cor
 import type { Logger } from '../../base/log';
 import type { DhtNode } from '../dht-node';
 import { LineDuplex } from '../line-duplex';
-import { codeKeys, type CodeKeys } from './code-keys';
+import type { CodeKeyMaker } from './code-key-maker';
+import type { CodeKeys } from './code-keys';
 import { takeOver } from './hand-over';
 
 /** How long one try may take, ms: a hole through both routers, and the turn that it takes at the host's. */
@@ -25,6 +26,8 @@ export type CodeFound = { readonly link: string } | { readonly why: ReachFailure
 
 export interface CodeSearchOptions {
   readonly node: Pick<DhtNode, 'answers' | 'connect'>;
+  /** The same for all searches, those that were given up among them. */
+  readonly maker: CodeKeyMaker;
   readonly timers: Timers;
   /** Milliseconds since 1970, as hosts have them too. */
   readonly wallMs: () => number;
@@ -51,9 +54,10 @@ export class CodeSearch {
     const failures: ReachFailure[] = [];
     const looks: Promise<void>[] = [];
     let link: string | null = null;
-    for (const hour of hoursToLookIn(this.#options.wallMs())) {
-      const keys = await codeKeys(code, hour);
-      if (this.#isOver) break;
+    const { maker, wallMs } = this.#options;
+    for (const hour of hoursToLookIn(wallMs())) {
+      const keys = await maker.make(code, hour, () => !this.#isOver);
+      if (!keys) break;
       const look = this.#look(keys).then((found) => {
         if ('why' in found) failures.push(found.why);
         else if (found.link.length > LIMITS.urlLength) failures.push('failed');
