@@ -91,6 +91,67 @@ describe('the embedded server', () => {
     expect(start?.type === 'start' && start.config.dht).toEqual([]);
   });
 
+  it('an embedded server that comes back meets its parties where their friends look, and the next ones where it was chosen since', async () => {
+    const dht = ['dht.example:49737'];
+    const { embedded, server, time } = host(null, [], dht);
+    await embedded.openReach(opening);
+    dht[0] = 'own.example:1';
+    embedded.dhtChanged();
+    server.last.die();
+    // Before the new server listens, nobody can tell it of anything.
+    embedded.dhtChanged();
+    await time.advanceAsync(0);
+    const [start, ...rest] = server.last.requests;
+    expect(start?.type === 'start' && start.config.dht).toEqual(['dht.example:49737']);
+    expect(rest).toEqual([
+      { type: 'openReach', ...opening },
+      { type: 'useDht', dht: ['own.example:1'] },
+    ]);
+    await embedded.closeReach(opening.sessionId);
+    server.last.die();
+    await time.advanceAsync(250);
+    const [again] = server.last.requests;
+    expect(again?.type === 'start' && again.config.dht).toEqual(['own.example:1']);
+  });
+
+  it('an embedded server that comes back for parties at the relay alone is told of the chosen DHT at once', async () => {
+    const dht = ['dht.example:49737'];
+    const { embedded, server, time } = host(null, [], dht);
+    await embedded.openReach(opening);
+    await embedded.openReach({ ...opening, relayOnly: true });
+    dht[0] = 'own.example:1';
+    server.last.die();
+    await time.advanceAsync(0);
+    const [start] = server.last.requests;
+    expect(start?.type === 'start' && start.config.dht).toEqual(['own.example:1']);
+  });
+
+  it('an embedded server that comes back asks nobody for a person who wants nobody asked since', async () => {
+    const dht = ['dht.example:49737'];
+    const { embedded, server, time } = host(null, [], dht);
+    await embedded.openReach(opening);
+    dht.pop();
+    server.last.die();
+    await time.advanceAsync(0);
+    const [start] = server.last.requests;
+    expect(start?.type === 'start' && start.config.dht).toEqual([]);
+  });
+
+  it('an embedded server that is about to start is told of a DHT that is chosen meanwhile, after its parties', async () => {
+    const dht = ['dht.example:49737'];
+    const { embedded, server } = host(null, [], dht);
+    const opened = embedded.openReach(opening);
+    dht[0] = 'own.example:1';
+    embedded.dhtChanged();
+    await opened;
+    expect(server.last.requests.map(({ type }) => type)).toEqual([
+      'start',
+      'openReach',
+      'useDht',
+      'openReach',
+    ]);
+  });
+
   it('the embedded server comes back after its death with the same port, keys, journal and openings', async () => {
     const { embedded, server, time, states } = host();
     await embedded.ready();

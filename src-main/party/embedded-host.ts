@@ -14,6 +14,7 @@ import { listenerFailed } from '../system/listener-failed';
 import type { Log } from '../system/log';
 import type { ChildRun, StartChild } from './child-process';
 import type { EmbeddedKeys } from './embedded-keys';
+import { ReachOpenings, type ReachOpening } from './reach-openings';
 import { restartDelayMs } from './restart-policy';
 
 export type EmbeddedState = 'stopped' | 'starting' | 'running' | 'restarting' | 'failed';
@@ -25,8 +26,6 @@ export interface LanOpening {
   readonly addresses: readonly string[];
   readonly pin: string;
 }
-
-type ReachOpening = Omit<Extract<EmbeddedRequest, { type: 'openReach' }>, 'type'>;
 
 export interface EmbeddedHostOptions {
   readonly start: StartChild<EmbeddedRequest, EmbeddedEvent>;
@@ -81,8 +80,8 @@ export class EmbeddedHost {
   #lan: LanOpening | null = null;
   #announcedCode: string | null = null;
   #reach: ReachState = 'off';
-  /** The parties that are to be met from anywhere, by session. */
-  readonly #reachable = new Map<string, ReachOpening>();
+  /** The parties that are to be met from anywhere. */
+  readonly #reachable = new ReachOpenings();
   /** The codes by which they are met from anywhere, by session: the server's, which end with it. */
   readonly #farCodes = new Map<string, FarCode>();
   #deathsMs: number[] = [];
@@ -161,10 +160,11 @@ export class EmbeddedHost {
 
   /** Lets people with the link meet a party; how that goes is told by `reach`. */
   async openReach(opening: ReachOpening): Promise<void> {
-    this.#reachable.set(opening.sessionId, opening);
+    this.#reachable.set(opening);
     await this.ready();
     // It may have been closed, or opened otherwise, while the server started.
-    if (this.#reachable.get(opening.sessionId) !== opening) return;
+    if (!this.#reachable.has(opening)) return;
+    this.#reachable.meet(this.#dht());
     await this.#request({ type: 'openReach', ...opening }, 'reachOpened');
   }
 
@@ -210,9 +210,9 @@ export class EmbeddedHost {
     this.#process?.post({ type: 'useStun', stun: this.#stun() });
   }
 
-  /** The DHT is entered elsewhere, from the next party on that is met by it. */
+  /** The DHT is entered elsewhere, from the next party on that is met by it. A server that starts is told then. */
   dhtChanged(): void {
-    this.#process?.post({ type: 'useDht', dht: this.#dht() });
+    if (this.#state === 'running') this.#process?.post({ type: 'useDht', dht: this.#dht() });
   }
 
   /** Says good-bye and waits for it, for two seconds at most. */
@@ -253,13 +253,14 @@ export class EmbeddedHost {
       },
     });
     this.#process = process;
+    const entrance = [...this.#reachable.entrance(this.#dht())];
     try {
       const config: EmbeddedConfig = {
         ...keys,
         ...{ databasePath, pageOrigin, logLevel, turn },
         vaultKey: vaultKey(),
         stun: this.#stun(),
-        dht: this.#dht(),
+        dht: entrance,
         ...(dhtRelay === null ? {} : { dhtRelay }),
         port: this.#port,
       };
@@ -269,7 +270,8 @@ export class EmbeddedHost {
         await this.#openLan(this.#lan.port).catch(() => this.#options.log.warn('server.lanLost'));
       if (this.#announcedCode !== null && this.#lan)
         process.post({ type: 'announce', code: this.#announcedCode });
-      for (const opening of this.#reachable.values()) process.post({ type: 'openReach', ...opening });
+      for (const opening of this.#reachable.meet(entrance)) process.post({ type: 'openReach', ...opening });
+      if (this.#dht().join() !== entrance.join()) process.post({ type: 'useDht', dht: this.#dht() });
       if (this.#process !== process) throw unreachable('The party server ended while it started');
       isListening = true;
       this.#enter('running');

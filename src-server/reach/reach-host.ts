@@ -51,6 +51,8 @@ interface Door {
   readonly secret: string;
   /** Whether nobody but the relay may learn this home's address: then it isn't announced. */
   readonly relayOnly: boolean;
+  /** Where the DHT is to be entered for it, where it isn't yet. */
+  readonly nodes: readonly string[];
   server: DhtServer | null;
 }
 
@@ -117,12 +119,13 @@ export class ReachHost {
    */
   open(sessionId: string, seed: string, secret: string, relayOnly = false): void {
     if (relayOnly && !this.#atRelay) throw new Error('there is no relay to meet at');
-    if (!relayOnly && this.#options.nodes.length === 0) throw new Error('the DHT is switched off');
+    const { nodes } = this.#options;
+    if (!relayOnly && nodes.length === 0) throw new Error('the DHT is switched off');
     const known = this.#doors.get(sessionId);
     if (known?.seed === seed && known.secret === secret && known.relayOnly === relayOnly) return;
     if (known) this.#shut(sessionId);
     if (this.#doors.size >= PARTIES_AT_MOST) throw new Error('too many parties are met over the DHT');
-    const door: Door = { seed, secret, relayOnly, server: null };
+    const door: Door = { seed, secret, relayOnly, nodes, server: null };
     this.#doors.set(sessionId, door);
     if (!this.#timer) this.#begin();
     this.#atRelay?.open(sessionId, seed, secret);
@@ -227,10 +230,13 @@ export class ReachHost {
     this.#leaveDhtIfUnused();
   }
 
-  /** Nobody but the relay learns where this home is, once no party is met in another way. */
+  /**
+   * Nobody but the relay learns where this home is, once no party is met in another way. One whose turn to be met comes
+   * after this may have to be met by other nodes.
+   */
   #leaveDhtIfUnused(): void {
     this.#inTurn(async () => {
-      if ([...this.#doors.values()].some(({ relayOnly }) => !relayOnly)) return;
+      if ([...this.#doors.values()].some(({ server }) => server !== null)) return;
       const node = this.#node;
       this.#node = null;
       await node?.destroy();
@@ -238,8 +244,8 @@ export class ReachHost {
   }
 
   /** @returns the one node of this machine, made where there is none; in turn only */
-  async #theNode(): Promise<DhtNode> {
-    const { nodes, clock } = this.#options;
+  async #theNode(nodes = this.#options.nodes): Promise<DhtNode> {
+    const { clock } = this.#options;
     if (this.#node) return this.#node;
     this.#node = new DhtNode({ nodes, clock });
     if (this.#isAsleep) await this.#node.suspend(true);
@@ -280,7 +286,7 @@ export class ReachHost {
   }
 
   async #listen(sessionId: string, door: Door, isWanted: () => boolean): Promise<void> {
-    const node = await this.#theNode();
+    const node = await this.#theNode(door.nodes);
     const guest = guestKeys(door.secret).publicKey;
     // Who doesn't know the secret isn't answered at all, and so learns neither an address nor whether somebody is here.
     const server = node.createServer((key) => key.equals(guest) && this.#limits.mayKnock());

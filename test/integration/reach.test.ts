@@ -197,6 +197,27 @@ describe('a party at home, met over a DHT', () => {
     await server.stop();
   });
 
+  it('a host who names another DHT is met there by the next party, though the last one is only just being closed', async () => {
+    const others = await DhtNodes.open({ count: 4 });
+    await guest.open(1, await host.open('s_1'));
+    host.ask({ type: 'closeReach', sessionId: 's_1' });
+    host.ask({ type: 'useDht', dht: [...others.bootstrap] });
+    const from = host.events.all.length;
+    const reach = host.offer('s_2');
+    await host.events.until('reachState', ({ state }) => state === 'open', from);
+    const friend = new GuestProcess(others.bootstrap);
+    await friend.open(1, reach);
+    await friend.stop();
+    await others.close();
+  });
+
+  it('a party stays in the DHT in which its host began it, whatever they name before it is announced', async () => {
+    const reach = host.offer('s_1');
+    host.ask({ type: 'useDht', dht: ['127.0.0.1:9'] });
+    await host.events.until('reachState', ({ state }) => state === 'open');
+    await guest.open(1, reach);
+  });
+
   it('a DHT none of whose nodes answers is a network that lets no UDP out, for host and guest', async () => {
     const nobody = ['127.0.0.1:9'];
     const server = new ReachableServer();
