@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../test/fakes/simulated-network';
+import type { ReachFailure } from './reach-failure';
 import {
   beginReachWay,
   dueAtMs,
@@ -39,11 +41,10 @@ const opened = (): ReturnType<typeof wayFrom> => {
   way.tell({ type: 'opened' }, 100);
   return way;
 };
-const tryFailed = (
-  why: 'away' | 'noWay' | 'noUdp' | 'refused' | 'failed',
-  passing = false,
-): ReachWayEvent => ({ type: 'tryFailed', why, passing });
-const due: ReachWayEvent = { type: 'due', timedOut: 'noWay' };
+const tryFailed = (why: ReachFailure, passing = false, draw = 0): ReachWayEvent => ({
+  ...{ type: 'tryFailed', why, passing, draw },
+});
+const due: ReachWayEvent = { type: 'due', timedOut: 'noWay', draw: 0 };
 
 describe('a way to a party, for the first time', () => {
   it('a new way tries at once, and says that it stands before it serves those who wait', () => {
@@ -69,6 +70,24 @@ describe('a way to a party, for the first time', () => {
     expect(wayFrom().tell(tryFailed('away'), 8_100)).toEqual(['drop', 'failed away']);
   });
 
+  it('a party that isn’t met at a relay is looked for three times, after pauses that chance makes longer', () => {
+    const way = wayFrom();
+    expect(way.tell(tryFailed('notAtRelay', false, 0), 2_700)).toEqual([]);
+    expect(dueAtMs(way.way)).toBe(2_950);
+    way.tell(due, 2_950);
+    expect(way.tell(tryFailed('notAtRelay', false, 0.5), 5_700)).toEqual([]);
+    expect(dueAtMs(way.way)).toBe(7_700);
+    expect(way.tell(due, 7_700)).toEqual(['try']);
+    expect(way.tell(tryFailed('notAtRelay', false, 0), 10_400)).toEqual(['drop', 'failed notAtRelay']);
+  });
+
+  it('a party that isn’t met at a relay isn’t looked for once the time of the first stream is over', () => {
+    expect(wayFrom().tell(tryFailed('notAtRelay', false, 0.9), 18_000)).toEqual([
+      'drop',
+      'failed notAtRelay',
+    ]);
+  });
+
   it.each(['noWay', 'noUdp', 'refused'] as const)('a first try that ends with %s is the last one', (why) => {
     expect(wayFrom().tell(tryFailed(why), 300)).toEqual(['drop', `failed ${why}`]);
   });
@@ -83,7 +102,7 @@ describe('a way to a party, for the first time', () => {
   it('a first try without an end is given up after its time, for the reason that the moment knows', () => {
     const way = wayFrom(1_000);
     expect(dueAtMs(way.way)).toBe(1_000 + FIRST_STREAM_MS);
-    expect(way.tell({ type: 'due', timedOut: 'noUdp' }, 1_000 + FIRST_STREAM_MS)).toEqual([
+    expect(way.tell({ type: 'due', timedOut: 'noUdp', draw: 0 }, 1_000 + FIRST_STREAM_MS)).toEqual([
       'hangUp',
       'drop',
       'failed noUdp',
@@ -168,6 +187,67 @@ describe('a way to a party that has stood', () => {
   });
 });
 
+/** How long the relay, the host and a guest take to have each other, ms: a host far away takes as long. */
+const RELAY = { asksAfterMs: 300, keepsMs: 2_500, placeAfterMs: 600 } as const;
+
+/**
+ * Guests who come at one moment by a relay: it brings one to the host, and keeps one who comes before the host has another
+ * place; who comes besides asks in vain.
+ * @returns how many get in
+ */
+const guestsAtRelay = (count: number, draw: () => number): number => {
+  const rings: { readonly atMs: number; readonly ring: (nowMs: number) => void }[] = [];
+  const at = (atMs: number, ring: (nowMs: number) => void) => rings.push({ atMs, ring });
+  let hasPlace = true;
+  let kept: ((nowMs: number) => void) | null = null;
+  let met = 0;
+  const guest = (): void => {
+    const { way, ...its } = { way: wayFrom(), asks: 0 };
+    const ask = (nowMs: number): void => {
+      const asked = ++its.asks;
+      const meet = (metAtMs: number): void => {
+        way.tell({ type: 'opened' }, metAtMs);
+        hasPlace = false;
+        met += 1;
+        at(metAtMs + RELAY.placeAfterMs, (placeAtMs) => {
+          const next = kept;
+          kept = null;
+          if (next) next(placeAtMs);
+          else hasPlace = true;
+        });
+      };
+      if (hasPlace) return meet(nowMs);
+      kept ??= meet;
+      at(nowMs + RELAY.keepsMs, (endMs) => {
+        if (way.way.is === 'open' || its.asks !== asked) return;
+        if (kept === meet) kept = null;
+        way.tell(tryFailed('notAtRelay', false, draw()), endMs);
+        const atMs = dueAtMs(way.way);
+        if (atMs === null) return;
+        at(atMs, (dueMs) => {
+          way.tell(due, dueMs);
+          at(dueMs + RELAY.asksAfterMs, ask);
+        });
+      });
+    };
+    at(RELAY.asksAfterMs, ask);
+  };
+  for (let made = 0; made < count; made += 1) guest();
+  for (;;) {
+    const next = rings.toSorted((one, other) => one.atMs - other.atMs)[0];
+    if (!next) return met;
+    rings.splice(rings.indexOf(next), 1);
+    next.ring(next.atMs);
+  }
+};
+
+describe('ways to one party by a relay', () => {
+  it('six guests who come by a relay at one moment all get in', () => {
+    for (let seed = 1; seed <= 200; seed += 1)
+      expect([seed, guestsAtRelay(6, seededRandom(seed))]).toEqual([seed, 6]);
+  });
+});
+
 const anyEvent: fc.Arbitrary<ReachWayEvent> = fc.oneof(
   fc.constantFrom<ReachWayEvent>(
     { type: 'opened' },
@@ -181,8 +261,12 @@ const anyEvent: fc.Arbitrary<ReachWayEvent> = fc.oneof(
   ),
   fc.constantFrom(due),
   fc
-    .tuple(fc.constantFrom('away', 'noWay', 'noUdp', 'refused', 'failed'), fc.boolean())
-    .map(([why, passing]) => tryFailed(why as 'away', passing)),
+    .tuple(
+      fc.constantFrom<ReachFailure>('away', 'notAtRelay', 'noWay', 'noUdp', 'refused', 'failed'),
+      fc.boolean(),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    )
+    .map((failure) => tryFailed(...failure)),
 );
 
 describe('a way to a party, whatever happens to it', () => {

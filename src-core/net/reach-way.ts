@@ -18,6 +18,11 @@ const ANNOUNCED_WITHIN_MS = 5_000;
 const PASSING_TRIES = 6;
 /** Pauses after tries that failed, ms. */
 const PAUSES_MS: readonly number[] = [500, 1_000, 2_000, 4_000];
+/**
+ * How far apart those try again who find nobody at a relay, ms. It brings one guest to the host, keeps one until the host
+ * has another place, and drops what others ask meanwhile: a whole party that comes at one moment would do so again.
+ */
+const RELAY_SPREAD_MS = 3_000;
 
 /**
  * What was said of the way: nothing yet, that it is lost, or that it stands, though it has been put to rest as nobody
@@ -43,10 +48,17 @@ export type ReachWay =
   | { readonly is: 'asleep'; readonly said: Said }
   | { readonly is: 'over' };
 
+interface TryFailure {
+  readonly why: ReachFailure;
+  /** Whether it may be otherwise in a moment. */
+  readonly passing: boolean;
+  /** From 0 to less than 1, by chance: what those differ by who fail at one moment. */
+  readonly draw: number;
+}
+
 export type ReachWayEvent =
   | { readonly type: 'opened' }
-  /** `passing`: the failure may be otherwise in a moment. */
-  | { readonly type: 'tryFailed'; readonly why: ReachFailure; readonly passing: boolean }
+  | ({ readonly type: 'tryFailed' } & TryFailure)
   /** The stream that stood has gone. */
   | { readonly type: 'ended' }
   /** Nobody has used the stream for long. */
@@ -54,7 +66,7 @@ export type ReachWayEvent =
   /** Somebody connects. */
   | { readonly type: 'wanted' }
   /** The moment that `dueAtMs` named. */
-  | { readonly type: 'due'; readonly timedOut: ReachFailure }
+  | { readonly type: 'due'; readonly timedOut: ReachFailure; readonly draw: number }
   | { readonly type: 'networkChanged' }
   | { readonly type: 'asleep' }
   | { readonly type: 'awake' }
@@ -86,7 +98,10 @@ const only = (way: ReachWay, ...effects: readonly ReachWayEffect[]): ReachWaySte
 
 const limitMs = (said: Said): number => (said === 'nothing' ? FIRST_STREAM_MS : NEXT_STREAM_MS);
 
-const pauseMs = (tries: number): number => PAUSES_MS[Math.min(tries, PAUSES_MS.length) - 1] ?? 0;
+const pauseMs = (tries: number, { why, draw }: TryFailure): number => {
+  const usualMs = PAUSES_MS[Math.min(tries, PAUSES_MS.length) - 1] ?? 0;
+  return why === 'notAtRelay' ? Math.floor(usualMs / 2 + draw * RELAY_SPREAD_MS) : usualMs;
+};
 
 const tryAnew = (said: Said, tries: number, untilMs: number): ReachWayStep =>
   only({ is: 'trying', said, tries, untilMs }, { do: 'try' });
@@ -106,24 +121,25 @@ const LATER: ReadonlySet<ReachFailure> = new Set(['away', 'notAtRelay', 'failed'
 
 const isWorthAnother = (
   { tries, untilMs }: Extract<ReachWay, { is: 'trying' }>,
-  { why, passing }: { readonly why: ReachFailure; readonly passing: boolean },
+  { why, passing }: TryFailure,
   atMs: number,
 ): boolean => {
   if (passing) return tries + 1 < PASSING_TRIES && atMs < untilMs;
-  const isYoung = atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
-  return LATER.has(why) && tries + 1 < AWAY_TRIES && isYoung;
+  // Whoever comes to a relay with others waits for seconds without being heard, and may well be the next one.
+  const isYoung = why === 'notAtRelay' || atMs < untilMs - FIRST_STREAM_MS + ANNOUNCED_WITHIN_MS;
+  return LATER.has(why) && tries + 1 < AWAY_TRIES && isYoung && atMs < untilMs;
 };
 
 /** A try has come to nothing. */
 const onTryFailed = (
   way: Extract<ReachWay, { is: 'trying' }>,
-  failure: { readonly why: ReachFailure; readonly passing: boolean },
+  failure: TryFailure,
   nowMs: number,
   before: readonly ReachWayEffect[] = [],
 ): ReachWayStep => {
   const { said, untilMs } = way;
   const tries = way.tries + 1;
-  const atMs = nowMs + pauseMs(tries);
+  const atMs = nowMs + pauseMs(tries, failure);
   if (said !== 'nothing') {
     const told = said === 'stands' ? [LOST] : [];
     return only({ is: 'resting', said: 'lost', tries, notBeforeMs: atMs }, ...before, DROP, ...told);
@@ -201,7 +217,7 @@ export const stepReachWay = (way: ReachWay, event: ReachWayEvent, nowMs: number)
       if (way.is === 'pausing' && nowMs >= way.atMs)
         return tryAnew(way.said, way.tries, Math.max(way.untilMs, nowMs + 1));
       if (way.is === 'trying' && nowMs >= way.untilMs)
-        return onTryFailed(way, { why: event.timedOut, passing: false }, nowMs, [HANG_UP]);
+        return onTryFailed(way, { why: event.timedOut, passing: false, draw: event.draw }, nowMs, [HANG_UP]);
       return only(way);
     case 'networkChanged':
       return onNetworkChanged(way, nowMs);

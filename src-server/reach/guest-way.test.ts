@@ -26,9 +26,14 @@ const node = {
   },
 };
 
+/** What chance says next, of 256. */
+let drawn: number;
+let byRelay: boolean;
+
 const begin = (wanted = 0): void => {
   way = new GuestWay({
-    ...{ node, reach, port: wanted, clock: time, timers: time, log: createLogger('silent') },
+    ...{ node, reach, port: wanted, byRelay, clock: time, timers: time, log: createLogger('silent') },
+    random: () => Uint8Array.of(drawn),
     onOpened: (opened) => {
       port = opened;
       said.push('opened');
@@ -43,6 +48,8 @@ beforeEach(() => {
   said = [];
   tries = [];
   node.answers = 0;
+  drawn = 0;
+  byRelay = false;
 });
 afterEach(() => {
   way.close();
@@ -119,6 +126,18 @@ describe('a guest’s way to a party', () => {
     fail('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS');
     await expect.poll(() => said).toEqual(['failed noWay']);
     expect(time.pending).toBe(0);
+  });
+
+  it('a way that isn’t met at a relay is tried again after a pause that chance makes longer', async () => {
+    byRelay = true;
+    drawn = 128;
+    begin();
+    await untilTried();
+    fail('PEER_NOT_FOUND');
+    await expect.poll(() => time.nextAlarmMs).toBe(1_750);
+    time.advance(1_750);
+    await untilTried(2);
+    expect(said).toEqual([]);
   });
 
   it('a way to a host whose door is full says that it was refused', async () => {

@@ -1,6 +1,7 @@
 /** A guest's way to one party: a port on the loopback, behind which the party's server answers. */
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { RandomBytes } from '@core/base/ids';
 import { mayPass, reachFailureOf, reachTimeoutOf, type ReachFailure } from '@core/net/reach-failure';
 import {
   beginReachWay,
@@ -49,6 +50,7 @@ export interface GuestWayOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly timers: Timers;
+  readonly random: RandomBytes;
   readonly log: Logger;
   readonly onOpened: (port: number) => void;
   readonly onFailed: (why: ReachFailure) => void;
@@ -197,6 +199,7 @@ export class GuestWay {
             type: 'tryFailed',
             why: reachFailureOf(code, this.#heard, byRelay),
             passing: mayPass(code),
+            draw: this.#draw(),
           });
         else this.#tell({ type: 'ended' });
       },
@@ -236,6 +239,12 @@ export class GuestWay {
     return this.#options.node.answers > this.#answersBefore;
   }
 
+  /** @returns a number from 0 to less than 1, by chance */
+  #draw(): number {
+    const [byte = 0] = this.#options.random(1);
+    return byte / 256;
+  }
+
   #arm(): void {
     const { byRelay = false, clock, timers } = this.#options;
     if (this.#timer !== null) timers.clearTimeout(this.#timer);
@@ -245,7 +254,7 @@ export class GuestWay {
     this.#timer = timers.setTimeout(
       () => {
         this.#timer = null;
-        this.#tell({ type: 'due', timedOut: reachTimeoutOf(this.#heard, byRelay) });
+        this.#tell({ type: 'due', timedOut: reachTimeoutOf(this.#heard, byRelay), draw: this.#draw() });
       },
       Math.max(0, atMs - clock.now()),
     );

@@ -53,7 +53,7 @@ export class GuestWays {
 
   /** @param relayOnly whether nobody but the relay may learn this machine's address */
   open(id: number, reach: Reach, port: number, relayOnly = false): void {
-    const { clock, timers, log, tell } = this.#options;
+    const { clock, timers, random, log, tell } = this.#options;
     if (this.#ways.has(id)) throw new Error('this way is open already');
     const node = this.#ways.size >= WAYS_AT_MOST ? null : relayOnly ? this.#atRelay() : this.#inDht();
     if (!node) {
@@ -62,7 +62,7 @@ export class GuestWays {
     }
     const isMine = (): boolean => this.#ways.get(id) === way;
     const way: GuestWay = new GuestWay({
-      ...{ node, reach, byRelay: relayOnly, port, clock, timers, log },
+      ...{ node, reach, byRelay: relayOnly, port, clock, timers, random, log },
       onOpened: (opened) => isMine() && tell({ type: 'opened', id, port: opened }),
       onFailed: (why) => {
         if (!isMine()) return;
