@@ -17,6 +17,10 @@ const LOOKS: Readonly<
   cone: { name: 'cone', title: 'a party at another home, both routers usual', mostMs: 2_000 },
   symmetricGuest: { name: 'symmetric-guest', title: 'the same, the guest’s router symmetric', mostMs: null },
   symmetricHost: { name: 'symmetric-host', title: 'the same, the host’s router symmetric', mostMs: null },
+  relayed: {
+    ...{ name: 'relayed', mostMs: 15_000 },
+    title: 'a party at another home, both routers symmetric, met at a server’s relay',
+  },
   server: { name: 'server', title: 'beside them: the same party on a server on the internet', mostMs: null },
 };
 
@@ -41,6 +45,7 @@ export const FIGURES: readonly ReachFigure[] = [
   WORSE_SIDE,
   ...lookFigures('symmetricGuest'),
   ...lookFigures('symmetricHost'),
+  ...lookFigures('relayed'),
   ...lookFigures('server'),
   {
     ...{ id: 'reach-mbps', experiment: 'bytes', unit: 'Mbit/s', target: { from: 5 } },

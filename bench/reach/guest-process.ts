@@ -1,7 +1,7 @@
 /**
- * `tsx guest-process.ts NODES [LOCAL_PORT]`: what a fresh install's main process does from the click on *Look* on, with its
+ * `tsx guest-process.ts NODES [LOCAL_PORT] [RELAY]`: what a fresh install's main process does from the click on *Look* on, with its
  * own parts: the link is read, and this machine's servers, the link's addresses and the way over the DHT are tried at the
- * same time, until one of them tells the party's name. Prints `ready`, reads the link as a line, and prints what came of it
+ * same time, until one of them tells the party's name. With a relay they go by that alone. Prints `ready`, reads the link as a line, and prints what came of it
  * (`LookedSchema`).
  */
 import { createInterface } from 'node:readline';
@@ -19,7 +19,7 @@ import { webHttp } from '../../src-main/party/web-http';
 import { silentLog } from '../../test/fakes/silent-log';
 import type { Looked } from './model';
 
-const [, , nodes = '', localPort] = process.argv;
+const [, , nodes = '', localPort = '', relay = ''] = process.argv;
 const { clock, timers } = systemRuntime;
 
 /** In this process: the start of another one belongs to the machine, not to the way. */
@@ -33,7 +33,9 @@ const startHere: StartChild<ReachRequest, ReachEvent> = ({ onEvent, onExit }) =>
 };
 
 const ways = new Ways({
-  ...{ start: startHere, nodes: () => nodes.split(','), relayOnly: () => false, logLevel: 'silent' },
+  ...{ start: startHere, nodes: () => nodes.split(','), logLevel: 'silent' },
+  // Nobody is taken to a relay unasked (ADR 62): whoever needs it has chosen it.
+  ...{ relay: relay === '' ? null : relay, relayOnly: () => relay !== '' },
   knownNodes: { read: () => [], save: () => undefined },
   networks: () => '',
   ...{ clock, timers, log: silentLog },
@@ -44,7 +46,7 @@ let ids = 0;
 const looks = new Looks({
   auth: createAuthClient(({ pin }) => (pin === null ? web : pinned(pin))),
   person: { seatProof: () => 'p'.repeat(43) },
-  localServers: () => (localPort === undefined ? [] : [{ url: `http://127.0.0.1:${localPort}`, pin: null }]),
+  localServers: () => (localPort === '' ? [] : [{ url: `http://127.0.0.1:${localPort}`, pin: null }]),
   // The link names the home's addresses, so nobody waits for an answer of the network.
   searchLan: () => undefined,
   ways,

@@ -1,8 +1,8 @@
 /**
- * `tsx host-process.ts NODES ADDRESS home|server`: the embedded server of a host, with a party that may be met. It prints
+ * `tsx host-process.ts NODES ADDRESS home|server [RELAY]`: the embedded server of a host, with a party that may be met. It prints
  * one line (`HostedSchema`) once whoever has the link finds the party, and ends with its standard input. `home` is open to
  * the network and over the DHT, as a fresh install's is; `server` is reached at this address instead, as one on the
- * internet is.
+ * internet is. With a relay it may be met there too.
  */
 import { AUTH_ROUTES } from '@core/wire/http';
 import { serverLink } from '@core/wire/invite-link';
@@ -12,9 +12,9 @@ import { ReachableServer } from '../../test/fakes/reach-ends';
 import { askRoute } from '../../test/fakes/real-server';
 import type { Hosted } from './model';
 
-const [, , nodes = '', address = '', kind = ''] = process.argv;
+const [, , nodes = '', address = '', kind = '', relay = ''] = process.argv;
 const server = new ReachableServer();
-await server.start(nodes.split(','));
+await server.start(nodes.split(','), ':memory:', relay === '' ? null : relay);
 const { port } = server;
 const { seat, invite } = await askRoute(`http://127.0.0.1:${port}`, AUTH_ROUTES.createParty, {
   body: { partyName: 'Friday', name: 'Ana' },

@@ -10,6 +10,7 @@ export const EXPERIMENTS = [
   'cone',
   'symmetricGuest',
   'symmetricHost',
+  'relayed',
   'server',
   'bytes',
 ] as const;

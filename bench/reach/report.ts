@@ -24,9 +24,9 @@ ${report.verdicts()}
 - **A look** begins with the click on _Look_ and ends with the party's name, as the lobby then shows it. It is made by the main process's own parts (\`src-main/party/looks.ts\`, \`ways.ts\`) in a process of its own for each run, which has never met a node before. No windows: what they take to draw the lobby is in [benchmarks-app.md](benchmarks-app.md). The guest's utility process, which the app starts at its first look, is a part of this process here, so its start isn't in the figures either.
 - All looks are made with the same link, which says everything: the home's addresses, and the way over the DHT. The server's link names the server; its certificate isn't in the figure, as it is asked without one.
 - **A look that fails** counts as 60 s, whatever it took; a figure is the median of its runs, beside it stands the share that failed. One router being symmetric is judged by the worse side.
+- **By a relay**: between two symmetric routers no direct way is found. The server on the internet is a node and a relay as its operator starts it (\`MATINEE_DHT_RELAY_WAYS\`), host and guest name it (\`MATINEE_DHT_RELAY\`), and the guest has _By a relay only_ switched on, without which nobody is taken there ([ADR 62](adr/0062-a-node-and-a-relay-for-friends.md)).
 - **Mbit/s**: what comes through one connection of one way within five seconds, after a first one; routers, nodes and both ends share the machine's cores.
 - A run is void when others than the bench took over 10 % of the machine. Void runs are listed and are in no figure.
-- Not measured: a relay between two symmetric routers; there is none yet.
 
 ## Runs
 

@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
+import { openRelay } from './relay';
 import { HostedSchema, OfferedSchema, type Hosted, type LookId } from './model';
 
 /** Between any two of homes, nodes and server, there and back: each has a quarter of it on its own line, each way. */
@@ -16,8 +17,12 @@ const PLACES: Readonly<Record<LookId, { readonly host: string; readonly guest: s
   cone: { host: 'ana', guest: 'ben' },
   symmetricGuest: { host: 'ana', guest: 'bea' },
   symmetricHost: { host: 'amy', guest: 'ben' },
+  relayed: { host: 'ada', guest: 'bea' },
   server: { host: 'cloud', guest: 'ben' },
 };
+
+/** Where the relay is. */
+const RELAY = 'cloud';
 
 const script = (name: string): string => `bench/reach/${name}.ts`;
 
@@ -65,6 +70,7 @@ export class Stage {
   readonly #nodes: readonly string[];
   readonly #scripts: Script[] = [];
   readonly #hosts = new Map<string, Promise<Hosted>>();
+  #relay: Promise<string> | null = null;
   #offered: Promise<z.infer<typeof OfferedSchema>> | null = null;
 
   private constructor(network: TestNetwork, nodes: readonly string[]) {
@@ -79,6 +85,7 @@ export class Stage {
       network.addHome('ana', network.machine('one'));
       network.addHome('abe', network.machine('one'));
       network.addHome('amy', network.machine('symmetric'), 'symmetric');
+      network.addHome('ada', network.machine('symmetric'), 'symmetric');
       network.addHome('ben', network.machine('other'));
       network.addHome('bea', network.machine('far-symmetric'), 'symmetric');
       return new Stage(network, await network.machine('dht').serveDht());
@@ -92,8 +99,9 @@ export class Stage {
   async guestOf(experiment: LookId): Promise<{ readonly guest: Script; readonly link: string }> {
     const { host, guest } = PLACES[experiment];
     const { link, port } = await this.#hostAt(host);
-    const local = experiment === 'local' ? [String(port)] : [];
-    const script = this.#start(guest, 'guest-process', [this.#nodes.join(), ...local]);
+    const local = experiment === 'local' ? String(port) : '';
+    const relay = experiment === 'relayed' ? await this.#openRelay() : '';
+    const script = this.#start(guest, 'guest-process', [this.#nodes.join(), local, relay]);
     await script.line();
     return { guest: script, link };
   }
@@ -121,11 +129,17 @@ export class Stage {
   async #host(home: string): Promise<Hosted> {
     const { address } = this.#network.machine(home);
     const kind = home === PLACES.server.host ? 'server' : 'home';
-    const hosted = await this.#start(home, 'host-process', [this.#nodes.join(), address, kind]).said(
-      HostedSchema,
-    );
+    const relay = home === PLACES.relayed.host ? await this.#openRelay() : '';
+    const hosted = await this.#start(home, 'host-process', [
+      ...[this.#nodes.join(), address, kind, relay],
+    ]).said(HostedSchema);
     if (kind === 'server') await this.#network.machine(PLACES.server.guest).bringHere(address, hosted.port);
     return hosted;
+  }
+
+  #openRelay(): Promise<string> {
+    this.#relay ??= openRelay(this.#network.machine(RELAY), this.#nodes);
+    return this.#relay;
   }
 
   #start(home: string, name: string, args: readonly string[]): Script {
