@@ -1,8 +1,8 @@
 /**
- * npm run bench:reach [-- --quick] [--only local,lan,cone,symmetricGuest,symmetricHost,relayed,server,bytes] [--rounds 10]
- *   [--json] [--page]
+ * npm run bench:reach [-- --quick] [--only local,lan,cone,symmetricGuest,symmetricHost,relayed,code,server,bytes]
+ *   [--rounds 10] [--json] [--page]
  *
- * Measures the time from the click on Look, for a link, to the party's name: on the same computer, in the same house, at
+ * Measures the time from the click on Look, for a link, or Enter, for a code, to the party's name: on the same computer, in the same house, at
  * another home behind usual and symmetric routers, by a relay, and over a server beside them; and what such a way
  * carries. Takes a Linux, as root. Writes bench/results/reach.json and docs/benchmarks-reach.md; with --quick (three runs
  * of each), --only or --rounds test-results/reach.json alone. --page makes the page anew from the present result. With

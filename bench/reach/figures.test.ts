@@ -41,3 +41,11 @@ describe('a symmetric router', () => {
     });
   });
 });
+
+describe('other ways to a party', () => {
+  it('a relay has fifteen seconds, and a code is shown without a target', () => {
+    expect(figure('reach-relayed-ms', [run('relayed', 15_000)])).toMatchObject({ met: true });
+    expect(figure('reach-relayed-ms', [run('relayed', 15_001)])).toMatchObject({ met: false });
+    expect(figure('reach-code-ms', [run('code', 4_600)])).toMatchObject({ value: 4_600, target: null });
+  });
+});

@@ -21,6 +21,7 @@ const LOOKS: Readonly<
     ...{ name: 'relayed', mostMs: 15_000 },
     title: 'a party at another home, both routers symmetric, met at a server’s relay',
   },
+  code: { name: 'code', title: 'the same as with usual routers, by a code of ten symbols', mostMs: null },
   server: { name: 'server', title: 'beside them: the same party on a server on the internet', mostMs: null },
 };
 
@@ -46,6 +47,7 @@ export const FIGURES: readonly ReachFigure[] = [
   ...lookFigures('symmetricGuest'),
   ...lookFigures('symmetricHost'),
   ...lookFigures('relayed'),
+  ...lookFigures('code'),
   ...lookFigures('server'),
   {
     ...{ id: 'reach-mbps', experiment: 'bytes', unit: 'Mbit/s', target: { from: 5 } },

@@ -1,8 +1,8 @@
 /**
- * `tsx guest-process.ts NODES [LOCAL_PORT] [RELAY]`: what a fresh install's main process does from the click on *Look* on, with its
- * own parts: the link is read, and this machine's servers, the link's addresses and the way over the DHT are tried at the
- * same time, until one of them tells the party's name. With a relay they go by that alone. Prints `ready`, reads the link as a line, and prints what came of it
- * (`LookedSchema`).
+ * `tsx guest-process.ts NODES [LOCAL_PORT] [RELAY]`: what a fresh install's main process does from the click on *Look* on,
+ * with its own parts: the link is read, and this machine's servers, the link's addresses and the way over the DHT are tried
+ * at the same time, until one of them tells the party's name; a code is looked for first, near by and over the DHT. With a
+ * relay they go by that alone. Prints `ready`, reads link or code as a line, and prints what came of it (`LookedSchema`).
  */
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
@@ -47,7 +47,7 @@ const looks = new Looks({
   auth: createAuthClient(({ pin }) => (pin === null ? web : pinned(pin))),
   person: { seatProof: () => 'p'.repeat(43) },
   localServers: () => (localPort === '' ? [] : [{ url: `http://127.0.0.1:${localPort}`, pin: null }]),
-  // The link names the home's addresses, so nobody waits for an answer of the network.
+  // A link names the home's addresses; for a code the app waits as long as for an answer that doesn't come.
   searchLan: () => undefined,
   ways,
   newId: () => `i_${(ids += 1)}`,
@@ -57,10 +57,10 @@ const looks = new Looks({
 const input = createInterface({ input: process.stdin });
 const asked = once(input, 'line') as Promise<[string]>;
 console.log('ready');
-const [link] = await asked;
+const [invite] = await asked;
 const clickedAt = performance.now();
 const sinceClick = (): number => performance.now() - clickedAt;
-const looked: Looked = await looks.look(link).then(
+const looked: Looked = await looks.look(invite).then(
   ({ partyName, way }) => ({ ms: sinceClick(), partyName, how: way }),
   (error: unknown) => ({ ms: sinceClick(), partyName: null, how: toWatchTogetherError(error).code }),
 );

@@ -1,16 +1,18 @@
 /**
- * `tsx host-process.ts NODES ADDRESS home|server [RELAY]`: the embedded server of a host, with a party that may be met. It prints
- * one line (`HostedSchema`) once whoever has the link finds the party, and ends with its standard input. `home` is open to
- * the network and over the DHT, as a fresh install's is; `server` is reached at this address instead, as one on the
- * internet is. With a relay it may be met there too.
+ * `tsx host-process.ts NODES ADDRESS home|server [RELAY]`: the embedded server of a host, with a party that may be met. It
+ * prints one line (`HostedSchema`) once whoever has the link finds the party, another one (`ShownCodeSchema`) for each line
+ * that it reads, once the new code can be found, and ends with its standard input. `home` is open to the network and over
+ * the DHT, as a fresh install's is; `server` is reached at this address instead, as one on the internet is. With a relay it
+ * may be met there too.
  */
+import { createInterface } from 'node:readline';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { serverLink } from '@core/wire/invite-link';
 import { forward } from '../../lab/network/stream-forwarder';
 import { homeLink } from '../../src-main/party/invite-links';
 import { ReachableServer } from '../../test/fakes/reach-ends';
 import { askRoute } from '../../test/fakes/real-server';
-import type { Hosted } from './model';
+import type { Hosted, ShownCode } from './model';
 
 const [, , nodes = '', address = '', kind = '', relay = ''] = process.argv;
 const server = new ReachableServer();
@@ -34,4 +36,16 @@ const openServer = async (): Promise<string> => {
 
 const hosted: Hosted = { link: await (kind === 'server' ? openServer() : openHome()), port };
 console.log(JSON.stringify(hosted));
-process.stdin.on('end', () => process.exit(0)).resume();
+
+/** A new one each time: nobody has found it yet, and none gets as old as a code may. */
+const showCode = async (): Promise<ShownCode> => {
+  const { sessionId } = seat;
+  server.ask({ type: 'closeCode', sessionId });
+  const from = server.events.all.length;
+  server.ask({ type: 'openCode', sessionId, link: hosted.link });
+  const { code } = await server.events.until('farCode', (event) => event.code?.isFound === true, from);
+  return { code: code?.code ?? '' };
+};
+const asked = createInterface({ input: process.stdin });
+asked.on('line', () => void showCode().then((shown) => console.log(JSON.stringify(shown))));
+asked.on('close', () => process.exit(0));

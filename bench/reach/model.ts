@@ -11,6 +11,7 @@ export const EXPERIMENTS = [
   'symmetricGuest',
   'symmetricHost',
   'relayed',
+  'code',
   'server',
   'bytes',
 ] as const;
@@ -35,6 +36,10 @@ export type Looked = z.infer<typeof LookedSchema>;
 /** What a host's process prints once whoever has the link finds the party. */
 export const HostedSchema = z.object({ link: z.string(), port: z.number() });
 export type Hosted = z.infer<typeof HostedSchema>;
+
+/** What a host's process prints when it is asked for a code, once that can be found. */
+export const ShownCodeSchema = z.object({ code: z.string() });
+export type ShownCode = z.infer<typeof ShownCodeSchema>;
 
 /** What went through a way, as the process behind it prints it. */
 export const CarriedSchema = z.object({ downMbps: z.number(), upMbps: z.number() });

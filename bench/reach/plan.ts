@@ -14,10 +14,10 @@ const BYTES_SECONDS = 25;
 // Nodes, routers and both ends are this bench's own, and may fill the machine: only others make a run void.
 
 async function look(stage: Stage, experiment: LookId): Promise<Measured> {
-  const { guest, link } = await stage.guestOf(experiment);
+  const { guest, invite } = await stage.guestOf(experiment);
   try {
     const [looked, busy] = await whileBusy([], () => {
-      guest.tell(link);
+      guest.tell(invite);
       return guest.said(LookedSchema);
     });
     return {

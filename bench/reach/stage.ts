@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
 import { openRelay } from './relay';
-import { HostedSchema, OfferedSchema, type Hosted, type LookId } from './model';
+import { HostedSchema, OfferedSchema, ShownCodeSchema, type Hosted, type LookId } from './model';
 
 /** Between any two of homes, nodes and server, there and back: each has a quarter of it on its own line, each way. */
 const ROUND_TRIP_MS = 40;
@@ -18,6 +18,7 @@ const PLACES: Readonly<Record<LookId, { readonly host: string; readonly guest: s
   symmetricGuest: { host: 'ana', guest: 'bea' },
   symmetricHost: { host: 'amy', guest: 'ben' },
   relayed: { host: 'ada', guest: 'bea' },
+  code: { host: 'ana', guest: 'ben' },
   server: { host: 'cloud', guest: 'ben' },
 };
 
@@ -65,11 +66,21 @@ export class Script {
   }
 }
 
+interface Host {
+  readonly script: Script;
+  readonly hosted: Hosted;
+}
+
+const codeOf = async (host: Script): Promise<string> => {
+  host.tell('code');
+  return (await host.said(ShownCodeSchema)).code;
+};
+
 export class Stage {
   readonly #network: TestNetwork;
   readonly #nodes: readonly string[];
   readonly #scripts: Script[] = [];
-  readonly #hosts = new Map<string, Promise<Hosted>>();
+  readonly #hosts = new Map<string, Promise<Host>>();
   #relay: Promise<string> | null = null;
   #offered: Promise<z.infer<typeof OfferedSchema>> | null = null;
 
@@ -95,15 +106,16 @@ export class Stage {
     }
   }
 
-  /** A fresh guest, ready to look, and the link that they will have. */
-  async guestOf(experiment: LookId): Promise<{ readonly guest: Script; readonly link: string }> {
+  /** A fresh guest, ready to look, and the link or code that they will have. */
+  async guestOf(experiment: LookId): Promise<{ readonly guest: Script; readonly invite: string }> {
     const { host, guest } = PLACES[experiment];
-    const { link, port } = await this.#hostAt(host);
-    const local = experiment === 'local' ? String(port) : '';
+    const { script: atHost, hosted } = await this.#hostAt(host);
+    const invite = experiment === 'code' ? await codeOf(atHost) : hosted.link;
+    const local = experiment === 'local' ? String(hosted.port) : '';
     const relay = experiment === 'relayed' ? await this.#openRelay() : '';
     const script = this.#start(guest, 'guest-process', [this.#nodes.join(), local, relay]);
     await script.line();
-    return { guest: script, link };
+    return { guest: script, invite };
   }
 
   /** Somebody who goes through a way and measures what it carries. */
@@ -118,7 +130,7 @@ export class Stage {
     this.#network.close();
   }
 
-  #hostAt(home: string): Promise<Hosted> {
+  #hostAt(home: string): Promise<Host> {
     const known = this.#hosts.get(home);
     if (known) return known;
     const begun = this.#host(home);
@@ -126,15 +138,14 @@ export class Stage {
     return begun;
   }
 
-  async #host(home: string): Promise<Hosted> {
+  async #host(home: string): Promise<Host> {
     const { address } = this.#network.machine(home);
     const kind = home === PLACES.server.host ? 'server' : 'home';
     const relay = home === PLACES.relayed.host ? await this.#openRelay() : '';
-    const hosted = await this.#start(home, 'host-process', [
-      ...[this.#nodes.join(), address, kind, relay],
-    ]).said(HostedSchema);
+    const script = this.#start(home, 'host-process', [this.#nodes.join(), address, kind, relay]);
+    const hosted = await script.said(HostedSchema);
     if (kind === 'server') await this.#network.machine(PLACES.server.guest).bringHere(address, hosted.port);
-    return hosted;
+    return { script, hosted };
   }
 
   #openRelay(): Promise<string> {
