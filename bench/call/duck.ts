@@ -9,7 +9,8 @@ import { whileBusy } from '../kit/busy';
 import { ducking, type Utterance } from './ducking';
 import type { Measured } from '../kit/run';
 import { whyBusy } from '../kit/void';
-import { withCast, type Stage } from './stage';
+import { withCast } from '../kit/cast';
+import type { Stage } from './stage';
 
 const FILM_HZ = 3_000;
 const FILM_SECONDS = 120;

@@ -10,7 +10,7 @@ import { whileBusy } from '../kit/busy';
 import { JOIN_ROUND_TRIPS_MS } from './figures';
 import type { Measured } from '../kit/run';
 import { whyBusy } from '../kit/void';
-import { withCast } from './stage';
+import { withCast } from '../kit/cast';
 
 const GUEST = 'Bob';
 

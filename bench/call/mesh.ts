@@ -11,7 +11,8 @@ import { whileBusy, type Busy } from '../kit/busy';
 import { countFrames, framesCounted } from './frame-count';
 import type { Measured } from '../kit/run';
 import { whyTaken } from '../kit/void';
-import { withCast, type Stage } from './stage';
+import { withCast } from '../kit/cast';
+import type { Stage } from './stage';
 
 const NAMES = ['alice', 'bob', 'carol', 'dan'] as const;
 

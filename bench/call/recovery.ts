@@ -7,14 +7,14 @@ import { enterFromLobby } from '../../lab/driver/party-flow';
 import type { Person } from '../../lab/driver/person';
 import { machineNowMs } from '../../lab/senses/machine-clock';
 import { pause } from '../kit/pause';
-import { arrivalsOf, watchArrivals } from './arrivals';
+import { arrivalsOf, watchArrivals } from '../kit/arrivals';
 import { whileBusy } from '../kit/busy';
 import type { OnRun } from '../kit/plan';
 import type { Measured } from '../kit/run';
 import { whyBusy } from '../kit/void';
 import type { ExperimentId } from './model';
 import { backAfterMs, slowest } from './recovery-time';
-import { withCast } from './stage';
+import { withCast } from '../kit/cast';
 
 const CUT_MS = 5_000;
 
@@ -49,7 +49,8 @@ async function measureOne(
   });
   const ways = await Promise.all(
     people.map(async ({ name, page }) => {
-      const { frames, voice } = await arrivalsOf(page);
+      const speaker = people.find((other) => other.name !== name)?.name ?? '';
+      const { frames, voice } = await arrivalsOf(page, speaker);
       return {
         at: name,
         pictureMs: backAfterMs(frames, fromMs, untilMs),

@@ -15,7 +15,8 @@ import type { Measured } from '../kit/run';
 import { whyBusy } from '../kit/void';
 import { shareFigures } from './share-figures';
 import { watchSharedFilm } from './share-watch';
-import { withCast, type Stage } from './stage';
+import { withCast } from '../kit/cast';
+import type { Stage } from './stage';
 
 const SCREEN = { width: 1_280, height: 720 } as const;
 /** The film's place is away from the edges, where an app may show a frame around a shared screen. */

@@ -1,5 +1,5 @@
 /**
- * Notes when pictures and voice of one person arrive in another's window, whatever becomes of the link between them.
+ * Notes when pictures and voices of people arrive in another's window, whatever becomes of the links between them.
  */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
@@ -20,12 +20,12 @@ interface Watch {
   readonly frames: number[];
   readonly voice: number[];
 }
-type WatchedWindow = Window & { __matinee?: AutomationHooks; callArrivals?: Watch };
+type WatchedWindow = Window & { __matinee?: AutomationHooks; callArrivals?: Record<string, Watch> };
 
 /** Runs in the page, so it uses nothing outside itself. */
-function watch(id: string, toneHz: number, amplitude: typeof toneAmplitude): void {
+function watch(speaker: string, id: string, toneHz: number, amplitude: typeof toneAmplitude): void {
   const found: Watch = { frames: [], voice: [] };
-  (window as WatchedWindow).callArrivals = found;
+  ((window as WatchedWindow).callArrivals ??= {})[speaker] = found;
   const context = new AudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 2048;
@@ -64,13 +64,13 @@ function watch(id: string, toneHz: number, amplitude: typeof toneAmplitude): voi
 /** Begins to note when `speaker` arrives in this window. */
 export async function watchArrivals(page: Page, speaker: string): Promise<void> {
   const id = await participantId(page, titleCase(speaker));
-  await inPage(page, watch, id, fakePerson(speaker).toneHz, toneAmplitude);
+  await inPage(page, watch, speaker, id, fakePerson(speaker).toneHz, toneAmplitude);
 }
 
-/** The arrivals since `watchArrivals`. */
-export async function arrivalsOf(page: Page): Promise<Arrivals> {
+/** The arrivals from this speaker since `watchArrivals`. */
+export async function arrivalsOf(page: Page, speaker: string): Promise<Arrivals> {
   const offset = await pageClockOffset(page);
-  const found = await page.evaluate(() => (window as WatchedWindow).callArrivals);
-  if (!found) throw new Error('nothing is watched in this window');
+  const found = await page.evaluate((name) => (window as WatchedWindow).callArrivals?.[name], speaker);
+  if (!found) throw new Error(`${speaker} isn’t watched in this window`);
   return { frames: found.frames.map((at) => at + offset), voice: found.voice.map((at) => at + offset) };
 }
