@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf, valuesOf } from './figures';
+import { figuresOf, pictureValues, valuesOf } from './figures';
 import type { LookId, ReachRun } from './model';
 
 const run = (experiment: LookId, ms: number | null, over: Partial<ReachRun> = {}): ReachRun => {
@@ -47,5 +47,19 @@ describe('other ways to a party', () => {
     expect(figure('reach-relayed-ms', [run('relayed', 15_000)])).toMatchObject({ met: true });
     expect(figure('reach-relayed-ms', [run('relayed', 15_001)])).toMatchObject({ met: false });
     expect(figure('reach-code-ms', [run('code', 4_600)])).toMatchObject({ value: 4_600, target: null });
+  });
+});
+
+describe('the first picture of a host', () => {
+  it('a host who is never seen counts as a minute, and each network has a figure of its own', () => {
+    const seen = (ms: number | null): ReachRun => ({
+      ...{ experiment: 'conePicture', round: 1, machineBusy: 0.9, void: null },
+      values: pictureValues('conePicture', ms),
+    });
+    const runs = [seen(4_000), seen(null), seen(6_000), run('cone', 300)];
+    expect(figure('reach-cone-picture-ms', runs)).toMatchObject({ value: 6_000, target: null, runs: 3 });
+    expect(figure('reach-cone-picture-failed', runs)?.value).toBeCloseTo(100 / 3);
+    expect(figure('reach-cone-ms', runs)).toMatchObject({ value: 300, runs: 1 });
+    expect(figure('reach-lan-picture-ms', runs)).toBeUndefined();
   });
 });

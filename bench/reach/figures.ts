@@ -1,9 +1,9 @@
 /** The figures of ways to a party, and their targets. Pure. */
 import { figuresOfRuns, judged, type Figure } from '../kit/figure';
-import type { Looked, LookId, ReachFigure, ReachRun } from './model';
+import { placeOf, type Looked, type LookId, type PictureId, type ReachFigure, type ReachRun } from './model';
 
 /** A look that fails counts as this: longer than anybody waits. */
-const FAILED_MS = 60_000;
+export const FAILED_MS = 60_000;
 const SYMMETRIC = { to: 12_000 };
 
 /** The ids of what a look is measured by. */
@@ -34,6 +34,17 @@ const lookFigures = (experiment: LookId): readonly ReachFigure[] => {
   ];
 };
 
+const pictureIds = (experiment: PictureId) => idsOf(`${LOOKS[placeOf(experiment)].name}-picture`);
+
+const pictureFigures = (experiment: PictureId): readonly ReachFigure[] => {
+  const { ms, failed } = pictureIds(experiment);
+  const title = `${LOOKS[placeOf(experiment)].title}: until the host is seen`;
+  return [
+    { id: ms, experiment, title, unit: 'ms', target: null },
+    { id: failed, experiment, title: `${title}: runs that failed`, unit: '%', target: null, of: 'mean' },
+  ];
+};
+
 const WORSE_SIDE: ReachFigure = {
   ...{ id: 'reach-symmetric-ms', experiment: 'symmetricHost', unit: 'ms', target: SYMMETRIC },
   title: 'one symmetric router, on the worse side',
@@ -49,6 +60,12 @@ export const FIGURES: readonly ReachFigure[] = [
   ...lookFigures('relayed'),
   ...lookFigures('code'),
   ...lookFigures('server'),
+  ...pictureFigures('localPicture'),
+  ...pictureFigures('lanPicture'),
+  ...pictureFigures('conePicture'),
+  ...pictureFigures('symmetricGuestPicture'),
+  ...pictureFigures('symmetricHostPicture'),
+  ...pictureFigures('serverPicture'),
   {
     ...{ id: 'reach-mbps', experiment: 'bytes', unit: 'Mbit/s', target: { from: 5 } },
     title: 'from the host to the guest, both routers usual',
@@ -63,6 +80,12 @@ export const valuesOf = (experiment: LookId, { ms, partyName }: Looked): Record<
   const ids = idsOf(LOOKS[experiment].name);
   const hasFailed = partyName === null;
   return { [ids.ms]: hasFailed ? FAILED_MS : ms, [ids.failed]: hasFailed ? 100 : 0 };
+};
+
+/** @param pictureMs null where none came */
+export const pictureValues = (experiment: PictureId, pictureMs: number | null): Record<string, number> => {
+  const ids = pictureIds(experiment);
+  return { [ids.ms]: pictureMs ?? FAILED_MS, [ids.failed]: pictureMs === null ? 100 : 0 };
 };
 
 /** The one of two sides that takes longer; none where one of them wasn't measured. */

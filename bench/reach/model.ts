@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { FigurePlan } from '../kit/figure';
 import { runsResultSchema, type Run, type RunsResult } from '../kit/run';
 
-/** Where the guest looks from, as `Stage` sets it up; `bytes` is what goes through the way that `cone` opens. */
-export const EXPERIMENTS = [
+/** Where the guest looks from, as `Stage` sets it up. */
+const LOOKS = [
   'local',
   'lan',
   'cone',
@@ -13,10 +13,37 @@ export const EXPERIMENTS = [
   'relayed',
   'code',
   'server',
-  'bytes',
 ] as const;
+export type LookId = (typeof LOOKS)[number];
+
+/** Looks from the same places, in real windows, that go on until the host is seen. */
+const PICTURES = [
+  'localPicture',
+  'lanPicture',
+  'conePicture',
+  'symmetricGuestPicture',
+  'symmetricHostPicture',
+  'serverPicture',
+] as const;
+export type PictureId = (typeof PICTURES)[number];
+
+/** `bytes` is what goes through the way that `cone` opens. */
+export const EXPERIMENTS = [...LOOKS, ...PICTURES, 'bytes'] as const;
 export type ExperimentId = (typeof EXPERIMENTS)[number];
-export type LookId = Exclude<ExperimentId, 'bytes'>;
+
+export const isPicture = (experiment: ExperimentId): experiment is PictureId =>
+  PICTURES.some((id) => id === experiment);
+
+/** From where a picture is looked at. */
+export const placeOf = (picture: PictureId): LookId => PLACES[picture];
+const PLACES: Readonly<Record<PictureId, LookId>> = {
+  localPicture: 'local',
+  lanPicture: 'lan',
+  conePicture: 'cone',
+  symmetricGuestPicture: 'symmetricGuest',
+  symmetricHostPicture: 'symmetricHost',
+  serverPicture: 'server',
+};
 
 export type ReachRun = Run<ExperimentId>;
 export type ReachResult = RunsResult<ExperimentId>;

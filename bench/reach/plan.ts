@@ -4,12 +4,15 @@ import { inRounds, type Kind, type Step } from '../kit/plan';
 import type { Measured } from '../kit/run';
 import { whyTaken } from '../kit/void';
 import { valuesOf } from './figures';
-import { CarriedSchema, EXPERIMENTS, LookedSchema, type ExperimentId, type LookId } from './model';
+import { CarriedSchema, EXPERIMENTS, isPicture, LookedSchema, type ExperimentId, type LookId } from './model';
+import { measurePicture } from './picture';
 import type { Stage } from './stage';
 
 /** How long a run takes, with the start of the guest's process, seconds. */
 const LOOK_SECONDS = 12;
 const BYTES_SECONDS = 25;
+/** With the start of two windows. */
+const PICTURE_SECONDS = 45;
 
 // Nodes, routers and both ends are this bench's own, and may fill the machine: only others make a run void.
 
@@ -42,18 +45,22 @@ async function carry(stage: Stage): Promise<Measured> {
   }
 }
 
+const secondsOf = (experiment: ExperimentId): number => {
+  if (experiment === 'bytes') return BYTES_SECONDS;
+  return isPicture(experiment) ? PICTURE_SECONDS : LOOK_SECONDS;
+};
+
+const measure = (stage: Stage, experiment: ExperimentId): Promise<Measured> => {
+  if (experiment === 'bytes') return carry(stage);
+  return isPicture(experiment) ? measurePicture(stage, experiment) : look(stage, experiment);
+};
+
 export const planOf = (rounds: number, only: readonly ExperimentId[]): Step<Stage, ExperimentId>[] => {
   const kinds = EXPERIMENTS.filter((id) => only.length === 0 || only.includes(id)).map(
-    (experiment): Kind<Stage, ExperimentId> =>
-      experiment === 'bytes'
-        ? {
-            ...{ experiment, seconds: BYTES_SECONDS },
-            run: async (stage, onRun) => onRun(experiment, await carry(stage)),
-          }
-        : {
-            ...{ experiment, seconds: LOOK_SECONDS },
-            run: async (stage, onRun) => onRun(experiment, await look(stage, experiment)),
-          },
+    (experiment): Kind<Stage, ExperimentId> => ({
+      ...{ experiment, seconds: secondsOf(experiment) },
+      run: async (stage, onRun) => onRun(experiment, await measure(stage, experiment)),
+    }),
   );
   return inRounds(kinds, rounds);
 };

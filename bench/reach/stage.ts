@@ -3,8 +3,17 @@ import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { z } from 'zod';
 import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
-import { openRelay } from './relay';
-import { HostedSchema, OfferedSchema, ShownCodeSchema, type Hosted, type LookId } from './model';
+import type { OwnServer } from '../../lab/driver/own-server';
+import { openServer, type InternetServer } from './internet-server';
+import {
+  HostedSchema,
+  OfferedSchema,
+  placeOf,
+  ShownCodeSchema,
+  type Hosted,
+  type LookId,
+  type PictureId,
+} from './model';
 
 /** Between any two of homes, nodes and server, there and back: each has a quarter of it on its own line, each way. */
 const ROUND_TRIP_MS = 40;
@@ -22,8 +31,8 @@ const PLACES: Readonly<Record<LookId, { readonly host: string; readonly guest: s
   server: { host: 'cloud', guest: 'ben' },
 };
 
-/** Where the relay is. */
-const RELAY = 'cloud';
+/** Where the server with the relay is. */
+const SERVER = 'cloud';
 
 const script = (name: string): string => `bench/reach/${name}.ts`;
 
@@ -71,6 +80,14 @@ interface Host {
   readonly hosted: Hosted;
 }
 
+interface Windows {
+  readonly host: TestMachine;
+  readonly guest: TestMachine;
+  readonly env: Readonly<Record<string, string>>;
+  /** On which the host's party is; null: at their home. */
+  readonly server: OwnServer | null;
+}
+
 const codeOf = async (host: Script): Promise<string> => {
   host.tell('code');
   return (await host.said(ShownCodeSchema)).code;
@@ -81,7 +98,9 @@ export class Stage {
   readonly #nodes: readonly string[];
   readonly #scripts: Script[] = [];
   readonly #hosts = new Map<string, Promise<Host>>();
-  #relay: Promise<string> | null = null;
+  readonly #brought = new Set<TestMachine>();
+  #server: Promise<InternetServer> | null = null;
+  #stun: Promise<{ readonly url: string }> | null = null;
   #offered: Promise<z.infer<typeof OfferedSchema>> | null = null;
 
   private constructor(network: TestNetwork, nodes: readonly string[]) {
@@ -112,10 +131,23 @@ export class Stage {
     const { script: atHost, hosted } = await this.#hostAt(host);
     const invite = experiment === 'code' ? await codeOf(atHost) : hosted.link;
     const local = experiment === 'local' ? String(hosted.port) : '';
-    const relay = experiment === 'relayed' ? await this.#openRelay() : '';
+    const relay = experiment === 'relayed' ? (await this.#openServer()).relay : '';
     const script = this.#start(guest, 'guest-process', [this.#nodes.join(), local, relay]);
     await script.line();
     return { guest: script, invite };
+  }
+
+  /** Where two real windows run for a picture, and what they need. */
+  async windowsOf(experiment: PictureId): Promise<Windows> {
+    const place = placeOf(experiment);
+    const isAtHome = place !== 'server';
+    const host = this.#network.machine(isAtHome ? PLACES[place].host : PLACES.cone.host);
+    const guest = this.#network.machine(PLACES[place].guest);
+    const { url } = await this.#serveStun();
+    return {
+      ...{ host, guest, server: isAtHome ? null : await this.#serverFor([host, guest]) },
+      env: { MATINEE_STUN_URLS: url, MATINEE_DHT_BOOTSTRAP: this.#nodes.join() },
+    };
   }
 
   /** Somebody who goes through a way and measures what it carries. */
@@ -141,16 +173,33 @@ export class Stage {
   async #host(home: string): Promise<Host> {
     const { address } = this.#network.machine(home);
     const kind = home === PLACES.server.host ? 'server' : 'home';
-    const relay = home === PLACES.relayed.host ? await this.#openRelay() : '';
+    const relay = home === PLACES.relayed.host ? (await this.#openServer()).relay : '';
     const script = this.#start(home, 'host-process', [this.#nodes.join(), address, kind, relay]);
     const hosted = await script.said(HostedSchema);
     if (kind === 'server') await this.#network.machine(PLACES.server.guest).bringHere(address, hosted.port);
     return { script, hosted };
   }
 
-  #openRelay(): Promise<string> {
-    this.#relay ??= openRelay(this.#network.machine(RELAY), this.#nodes);
-    return this.#relay;
+  #openServer(): Promise<InternetServer> {
+    this.#server ??= openServer(this.#network.machine(SERVER), this.#nodes);
+    return this.#server;
+  }
+
+  #serveStun(): Promise<{ readonly url: string }> {
+    this.#stun ??= this.#network.machine(SERVER).serveStun();
+    return this.#stun;
+  }
+
+  /** The server, as it answers on the loopback of both: there no certificate is asked for. */
+  async #serverFor(machines: readonly TestMachine[]): Promise<OwnServer> {
+    const { port, key } = await this.#openServer();
+    const { address } = this.#network.machine(SERVER);
+    for (const machine of machines) {
+      if (this.#brought.has(machine)) continue;
+      this.#brought.add(machine);
+      await machine.bringHere(address, port);
+    }
+    return { name: 'Cinema', url: `http://127.0.0.1:${port}`, key };
   }
 
   #start(home: string, name: string, args: readonly string[]): Script {

@@ -147,6 +147,11 @@ export class TestMachine {
     await this.#forwarder([`tcp:127.0.0.1:${port}=tcp:${host}:${port}`]);
   }
 
+  /** Makes a server on this machine's loopback answer at its address too, for others to bring it to theirs. */
+  async showOutside(port: number): Promise<void> {
+    await this.#forwarder([`tcp:${this.address}:${port}=tcp:127.0.0.1:${port}`]);
+  }
+
   /** Makes a server of whoever runs the test, on their loopback, answer on this machine's loopback too. */
   async bringFromOutside(port: number): Promise<void> {
     const socket = join(this.#folder, `${this.name}-from-${port}`);

@@ -1,8 +1,8 @@
-/** A server on the internet that is a relay for two who find no direct way, as its operator starts it. */
+/** A server on the internet as its operator starts it: for parties of whoever has its key, and a relay for others'. */
 import { z } from 'zod';
 import { ReachRelaySchema } from '@core/wire/reach-relay';
 import type { TestMachine } from '../../lab/network/test-network';
-import { ServerProcess } from '../../test/fakes/server-process';
+import { runServerCommand, ServerProcess } from '../../test/fakes/server-process';
 import { pause } from '../kit/pause';
 
 /** Where the server's node of the DHT is reached; any port does. */
@@ -11,10 +11,18 @@ const WAYS = 16;
 const LOOK_EVERY_MS = 100;
 const JOINED_WITHIN_MS = 30_000;
 
+export interface InternetServer {
+  readonly port: number;
+  /** What a host needs for a party there. */
+  readonly key: string;
+  /** What apps need to meet at its relay. */
+  readonly relay: string;
+}
+
 /** What the server logs of its node, once that has joined the DHT. */
 const NodeLineSchema = z.object({ relay: ReachRelaySchema });
 
-/** What apps need to meet at the relay, as an operator reads it in the server's log; null before it stands there. */
+/** The relay, as an operator reads it in the server's log; null before it stands there. */
 export const relayIn = (output: string): string | null => {
   // The last line may be half of one.
   for (const line of output.split('\n').slice(0, -1)) {
@@ -25,13 +33,13 @@ export const relayIn = (output: string): string | null => {
   return null;
 };
 
-/**
- * Runs the server for as long as the machine is there.
- * @returns what apps need to meet there
- */
-export async function openRelay(machine: TestMachine, nodes: readonly string[]): Promise<string> {
+/** Runs the server for as long as the machine is there. */
+export async function openServer(machine: TestMachine, nodes: readonly string[]): Promise<InternetServer> {
+  const data = { MATINEE_DATA: machine.temporaryFolder };
+  const { output } = await runServerCommand(['party', 'keys', 'add', 'ana'], data);
+  const key = /hk_\S+/.exec(output)?.[0] ?? '';
   const settings = {
-    ...{ MATINEE_DATA: machine.temporaryFolder, MATINEE_PORT: '0', MATINEE_DHT_BOOTSTRAP: nodes.join() },
+    ...{ ...data, MATINEE_PORT: '0', MATINEE_DHT_BOOTSTRAP: nodes.join() },
     ...{
       MATINEE_DHT_NODE: `${machine.address}:${NODE_PORT}`,
       MATINEE_DHT_RELAY_WAYS: String(WAYS),
@@ -43,7 +51,10 @@ export async function openRelay(machine: TestMachine, nodes: readonly string[]):
   const endMs = performance.now() + JOINED_WITHIN_MS;
   while (performance.now() < endMs) {
     const relay = relayIn(server.output());
-    if (relay !== null) return relay;
+    if (relay !== null) {
+      await machine.showOutside(server.port);
+      return { port: server.port, key, relay };
+    }
     await pause(LOOK_EVERY_MS);
   }
   throw new Error(`the server’s relay never stood: ${server.output().slice(-500)}`);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { relayIn } from './relay';
+import { relayIn } from './internet-server';
 
 const RELAY = `${'k'.repeat(43)}@10.97.2.2:49737`;
 const line = (entry: object): string => `${JSON.stringify({ level: 30, ...entry })}\n`;
