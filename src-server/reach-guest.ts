@@ -37,6 +37,9 @@ export const serveGuest = (
         port.postMessage({ type: 'started' });
         return;
       }
+      case 'useNodes':
+        ways?.useNodes(request.nodes, request.knownNodes);
+        return;
       case 'open':
         if (ways) ways.open(request.id, request.reach, request.port, request.relayOnly);
         else port.postMessage({ type: 'failed', id: request.id, why: 'failed' });

@@ -24,6 +24,8 @@ export const ReachRequestSchema = z.discriminatedUnion('type', [
     relay: ReachRelaySchema.nullable().optional(),
     logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
   }),
+  /** Changes where the DHT is entered, for whatever is looked for from now on: ways that are in use stay. */
+  z.strictObject({ type: z.literal('useNodes'), nodes: DhtNodesSchema, knownNodes: KnownDhtNodesSchema }),
   z.strictObject({
     type: z.literal('open'),
     id: WayIdSchema,
@@ -66,8 +68,8 @@ export const ReachEventSchema = z.discriminatedUnion('type', [
     link: z.string().min(1).max(LIMITS.urlLength),
   }),
   z.strictObject({ type: z.literal('codeFailed'), id: WayIdSchema, why: ReachFailureSchema }),
-  /** Nodes that answer: worth knowing in the next run. */
-  z.strictObject({ type: z.literal('nodes'), nodes: KnownDhtNodesSchema }),
+  /** Nodes that answer, and where the DHT was entered in which they were met: worth knowing in the next run. */
+  z.strictObject({ type: z.literal('nodes'), metBy: DhtNodesSchema, nodes: KnownDhtNodesSchema }),
   z.strictObject({ type: z.literal('stopped') }),
 ]);
 export type ReachEvent = z.infer<typeof ReachEventSchema>;

@@ -45,7 +45,7 @@ describe('the process of ways', () => {
       ...[{ type: 'start', nodes: ['dht.example:49737'], knownNodes: ['met.example:1'], logLevel: 'silent' }],
       ...[{ type: 'open', id: 1, reach, port: 0 }],
     ]);
-    child.last.say({ type: 'nodes', nodes: ['fresh.example:2'] });
+    child.last.say({ type: 'nodes', metBy: ['dht.example:49737'], nodes: ['fresh.example:2'] });
     expect(saved).toEqual({ metBy: ['dht.example:49737'], nodes: ['fresh.example:2'] });
   });
 
@@ -108,7 +108,7 @@ describe('the process of ways', () => {
     expect(child.runs).toHaveLength(tries + 1);
   });
 
-  it('the process of ways that nobody uses ends where the DHT is entered elsewhere, and the next enters it there', async () => {
+  it('the process of ways is told at once where else the DHT is entered, once for each choice', async () => {
     const ways = open();
     ways.nodesChanged();
     (await ways.open(reach)).release();
@@ -116,33 +116,76 @@ describe('the process of ways', () => {
     expect(told().at(-1)).toBe('close');
     nodes = ['own.example:1'];
     ways.nodesChanged();
-    // Somebody who chooses again at once ends it no second time.
     ways.nodesChanged();
-    expect(told().filter((type) => type === 'stop')).toHaveLength(1);
-    await time.advanceAsync(0);
-    expect(child.last.killed).toBe(true);
     await ways.open(reach);
-    expect(child.runs).toHaveLength(2);
-    expect(child.last.requests[0]).toMatchObject({ type: 'start', nodes: ['own.example:1'] });
+    const [useNodes, ...rest] = child.last.requests
+      .slice(3)
+      .map((request) => ReachRequestSchema.parse(request));
+    expect(useNodes).toEqual({
+      ...{ type: 'useNodes', nodes: ['own.example:1'], knownNodes: ['met.example:1'] },
+    });
+    expect(rest.map(({ type }) => type)).toEqual(['open']);
+    expect(child.runs).toHaveLength(1);
   });
 
-  it('the process of ways stays for those who are in a party when the DHT is entered elsewhere, and ends with the last', async () => {
+  it('the process of ways looks for a code where the DHT was chosen since, while a way by a relay is in use', async () => {
+    relayOnly = true;
+    nodes = [];
+    const ways = open(RELAY);
+    const relayed = await ways.open(reach);
+    relayOnly = false;
+    nodes = ['own.example:1'];
+    ways.nodesChanged();
+    child.codes = { link: 'matinee://join#c=K7QM-2XRT' };
+    await ways.findCode('K7QM2XRT4N', new AbortController().signal);
+    expect(told()).toEqual(['start', 'open', 'useNodes', 'findCode', 'dropCode']);
+    expect(child.last.requests[2]).toMatchObject({ nodes: ['own.example:1'] });
+    nodes = [];
+    ways.nodesChanged();
+    expect(child.last.requests.at(-1)).toMatchObject({ type: 'useNodes', nodes: [] });
+    expect(await relayed.ready()).toBe(relayed.url);
+    expect(child.runs).toHaveLength(1);
+  });
+
+  it('the process of ways that comes back opens each way where its party is met, and the next ones where it was chosen since', async () => {
+    const ways = open();
+    const first = await ways.open(reach);
+    nodes = ['own.example:1'];
+    ways.nodesChanged();
+    const second = await ways.open(other);
+    nodes = ['third.example:1'];
+    ways.nodesChanged();
+    expect([await first.ready(), await second.ready()]).toEqual([first.url, second.url]);
+    child.last.die();
+    await time.advanceAsync(0);
+    const enteredFor = child.last.requests.map((request) =>
+      'nodes' in request
+        ? request.nodes.join()
+        : request.type === 'open'
+          ? request.reach.key.slice(0, 1)
+          : '',
+    );
+    expect(enteredFor).toEqual([
+      ...['third.example:1', 'dht.example:49737', 'K', 'own.example:1', 'L', 'third.example:1'],
+    ]);
+  });
+
+  it('the process of ways opens a way that it gave up where its party is met, whatever was chosen since', async () => {
     const ways = open();
     const way = await ways.open(reach);
     nodes = ['own.example:1'];
     ways.nodesChanged();
-    expect(await way.ready()).toBe(way.url);
-    child.last.say({ type: 'nodes', nodes: ['fresh.example:2'] });
-    expect(saved?.metBy).toEqual(['dht.example:49737']);
+    child.answer = 'away';
     child.last.die();
     await time.advanceAsync(0);
-    expect(child.last.requests[0]).toMatchObject({ type: 'start', nodes: ['dht.example:49737'] });
+    child.answer = 'opened';
+    const from = child.last.requests.length;
     await way.ready();
-    way.release();
-    expect(told().slice(-2)).toEqual(['close', 'stop']);
-    await time.advanceAsync(0);
-    expect(child.last.killed).toBe(true);
-    expect(time.pending).toBe(0);
+    expect(child.last.requests.slice(from)).toMatchObject([
+      { type: 'useNodes', nodes: ['dht.example:49737'] },
+      { type: 'open', reach },
+      { type: 'useNodes', nodes: ['own.example:1'] },
+    ]);
   });
 
   it('the process of ways that died doesn’t come back for a person who wants nobody asked since', async () => {

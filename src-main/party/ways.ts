@@ -78,6 +78,8 @@ interface Entry {
   users: number;
   /** Whether it goes by the relay alone. */
   readonly relayOnly: boolean;
+  /** Where the DHT was entered when it was begun: its party is met there. */
+  readonly metBy: readonly string[];
   isOpen: boolean;
   /** Resolves when it stands; another one after the death of the process that had it. */
   opening: Promise<void>;
@@ -99,8 +101,8 @@ export class Ways {
   readonly #entries = new Map<string, Entry>();
   readonly #searches = new Map<number, Search>();
   #run: ChildRun<ReachRequest> | null = null;
-  /** Where the process that runs has entered the DHT. */
-  #enteredBy: readonly string[] = [];
+  /** Where the process that runs enters the DHT, as it was last told. */
+  #toldNodes: readonly string[] = [];
   #ids = 0;
   #deathsMs: number[] = [];
   #restarting: TimerHandle | null = null;
@@ -175,11 +177,11 @@ export class Ways {
   }
 
   /**
-   * The DHT is entered elsewhere from now on. Ways that are in use stay, since a party is met where its host announced
-   * it; with the last of them the process ends, and the next way begins another one.
+   * The DHT is entered elsewhere, by whatever is looked for from now on. Ways that are in use stay, since a party is met
+   * where its host announced it.
    */
   nodesChanged(): void {
-    if (!this.#isUsed && this.#stopped === null && this.#isElsewhere()) void this.#stop();
+    if (this.#stopped === null) this.#tellNodes(this.#options.nodes());
   }
 
   /** Ends the process, with a good-bye where it says one in time. */
@@ -197,8 +199,9 @@ export class Ways {
       byRelay: first.relayOnly,
       ready: async () => {
         if (!entry) throw failure('failed');
-        const { reach } = entry;
-        if (this.#entries.get(keyOf(entry)) !== entry) entry = this.#use(reach, Number(new URL(known).port));
+        const { reach, metBy } = entry;
+        if (this.#entries.get(keyOf(entry)) !== entry)
+          entry = this.#use(reach, Number(new URL(known).port), metBy);
         const using = entry;
         await using.opening;
         // Opened again by another process, it may have got another port.
@@ -213,7 +216,7 @@ export class Ways {
   }
 
   /** Every opening passes here, also that of a way which was given up. One that stands goes on until it is let go. */
-  #use(reach: Reach, port: number): Entry {
+  #use(reach: Reach, port: number, metBy = this.#options.nodes()): Entry {
     const relayOnly = this.#options.relayOnly();
     if (!this.#goesByRelay) this.#checkMayBeSeen();
     const shared = this.#entries.get(keyOf({ reach, relayOnly }));
@@ -225,12 +228,12 @@ export class Ways {
     if (this.#entries.size >= MOST_WAYS)
       throw new WatchTogetherError('RATE_LIMITED', 'Too many ways are open');
     const entry: Entry = {
-      ...{ id: ++this.#ids, reach, port, users: 1, relayOnly },
+      ...{ id: ++this.#ids, reach, port, users: 1, relayOnly, metBy: [...metBy] },
       ...{ isOpen: false, opening: Promise.resolve(), settle: () => undefined },
     };
     this.#expect(entry);
     this.#entries.set(keyOf(entry), entry);
-    this.#ensureRun(() => this.#openEntry(entry));
+    this.#ensureRun(() => this.#openEntries([entry]));
     return entry;
   }
 
@@ -296,19 +299,26 @@ export class Ways {
 
   #lingerIfUnused(): void {
     if (this.#isUsed || this.#lingering !== null || this.#stopped !== null) return;
-    if (this.#isElsewhere()) void this.#stop();
-    else this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
+    this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
   }
 
-  #isElsewhere(): boolean {
-    return this.#enteredBy.join() !== this.#options.nodes().join();
+  /** Each where its party is met; whatever is looked for after them is looked for where the DHT is entered now. */
+  #openEntries(entries: readonly Entry[]): void {
+    for (const { id, reach, port, relayOnly, metBy } of entries) {
+      if (!relayOnly) this.#tellNodes(metBy);
+      this.#run?.post({ type: 'open', id, reach, port, ...(relayOnly ? { relayOnly } : {}) });
+    }
+    this.#tellNodes(this.#options.nodes());
   }
 
-  #openEntry({ id, reach, port, relayOnly }: Entry): void {
-    this.#run?.post({ type: 'open', id, reach, port, ...(relayOnly ? { relayOnly } : {}) });
+  #tellNodes(nodes: readonly string[]): void {
+    if (!this.#run || this.#toldNodes.join() === nodes.join()) return;
+    this.#toldNodes = [...nodes];
+    const knownNodes = this.#options.knownNodes.read(nodes);
+    this.#run.post({ type: 'useNodes', nodes: [...nodes], knownNodes });
   }
 
-  #begin(nodes = this.#options.nodes()): void {
+  #begin(): void {
     const { start, knownNodes, relay = null, logLevel, networks } = this.#options;
     const run = start({
       onEvent: (event) => {
@@ -319,15 +329,14 @@ export class Ways {
       },
     });
     this.#run = run;
-    const enteredBy = [...nodes];
-    this.#enteredBy = enteredBy;
+    const nodes = [...this.#options.nodes()];
+    this.#toldNodes = nodes;
     run.post({
-      ...{ type: 'start', nodes: enteredBy, knownNodes: knownNodes.read(enteredBy), logLevel },
+      ...{ type: 'start', nodes, knownNodes: knownNodes.read(nodes), logLevel },
       ...(relay === null ? {} : { relay }),
     });
     // Without a DHT only those by the relay are opened; the others have failed, and go.
-    for (const entry of this.#entries.values())
-      if (entry.relayOnly || enteredBy.length > 0) this.#openEntry(entry);
+    this.#openEntries([...this.#entries.values()].filter(({ relayOnly }) => relayOnly || nodes.length > 0));
     for (const [id, { code }] of this.#searches) run.post({ type: 'findCode', id, code });
     this.#networks = networks();
     this.#lookAgain();
@@ -341,7 +350,7 @@ export class Ways {
       case 'stopped':
         return this.#stopped?.();
       case 'nodes':
-        return knownNodes.save(this.#enteredBy, event.nodes);
+        return knownNodes.save(event.metBy, event.nodes);
       case 'lost':
       case 'found':
         return log.info(`reach.${event.type}`);
@@ -395,8 +404,7 @@ export class Ways {
       // The hosts of these ways are met where they were; who has chosen since that nobody is asked asks nobody.
       const isOff = this.#options.nodes().length === 0;
       if (isOff) this.#failAll(reachOff(), ({ relayOnly }) => !relayOnly);
-      if (!isOff) this.#begin(this.#entries.size > 0 ? this.#enteredBy : undefined);
-      else if ([...this.#entries.values()].some(({ relayOnly }) => relayOnly)) this.#begin();
+      if (!isOff || [...this.#entries.values()].some(({ relayOnly }) => relayOnly)) this.#begin();
     }, delayMs);
   }
 

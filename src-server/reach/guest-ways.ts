@@ -1,4 +1,4 @@
-import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { Clock, Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
 import type { ReachEvent } from '@core/ipc/reach';
 import type { Reach } from '@core/wire/reach';
@@ -7,6 +7,7 @@ import type { Logger } from '../base/log';
 import { CodeKeyMaker } from './code/code-key-maker';
 import { CodeSearch } from './code/code-search';
 import { DhtNode } from './dht-node';
+import { GuestNodes } from './guest-nodes';
 import { GuestWay } from './guest-way';
 import { RelayNode } from './relay-node';
 
@@ -14,8 +15,6 @@ import { RelayNode } from './relay-node';
 const WAYS_AT_MOST = 16;
 /** Codes that are looked for at one time: each costs memory, and a person types one. */
 const SEARCHES_AT_MOST = 2;
-/** When the nodes that are known are told for the first time, and how often later, ms. */
-const TELL_NODES_MS = { first: 10_000, later: 300_000 } as const;
 
 export interface GuestWaysOptions {
   readonly nodes: readonly string[];
@@ -31,7 +30,7 @@ export interface GuestWaysOptions {
   readonly tell: (event: ReachEvent) => void;
 }
 
-/** A guest's ways to parties, and the one node of the DHT behind them: there while any way is, or is looked for. */
+/** A guest's ways to parties, and the nodes behind them: there while any way is, or is looked for. */
 export class GuestWays {
   readonly #options: GuestWaysOptions;
   readonly #ways = new Map<number, GuestWay>();
@@ -39,23 +38,33 @@ export class GuestWays {
   readonly #byRelay = new Set<number>();
   readonly #searches = new Map<number, CodeSearch>();
   readonly #maker = new CodeKeyMaker();
-  #node: DhtNode | null = null;
+  readonly #nodes: GuestNodes;
   #relayNode: RelayNode | null = null;
-  #knownNodes: readonly string[];
-  #nodesTimer: TimerHandle | null = null;
   #isAsleep = false;
   #ending: Promise<void> = Promise.resolve();
 
   constructor(options: GuestWaysOptions) {
     this.#options = options;
-    this.#knownNodes = options.knownNodes;
+    const { nodes, knownNodes, clock, timers, tell } = options;
+    this.#nodes = new GuestNodes({
+      enter: (entrance, known) => new DhtNode({ nodes: entrance, knownNodes: known, clock }),
+      leave: (node) => this.#leave(node),
+      onKnown: (metBy, known) => tell({ type: 'nodes', metBy: [...metBy], nodes: [...known] }),
+      timers,
+    });
+    this.#nodes.enterBy(nodes, knownNodes);
+  }
+
+  /** The DHT is entered there for whatever is looked for from now on. */
+  useNodes(nodes: readonly string[], knownNodes: readonly string[]): void {
+    this.#nodes.enterBy(nodes, knownNodes);
   }
 
   /** @param relayOnly whether nobody but the relay may learn this machine's address */
   open(id: number, reach: Reach, port: number, relayOnly = false): void {
     const { clock, timers, random, log, tell } = this.#options;
     if (this.#ways.has(id)) throw new Error('this way is open already');
-    const node = this.#ways.size >= WAYS_AT_MOST ? null : relayOnly ? this.#atRelay() : this.#inDht();
+    const node = this.#ways.size >= WAYS_AT_MOST ? null : relayOnly ? this.#atRelay() : this.#nodes.use(id);
     if (!node) {
       tell({ type: 'failed', id, why: 'failed' });
       return;
@@ -87,7 +96,7 @@ export class GuestWays {
   /** Looks for the party of a code. */
   findCode(id: number, code: string): void {
     const { timers, wallMs, random, log, tell } = this.#options;
-    const node = this.#searches.size >= SEARCHES_AT_MOST ? null : this.#inDht();
+    const node = this.#searches.size >= SEARCHES_AT_MOST ? null : this.#nodes.use(id);
     if (!node) {
       tell({ type: 'codeFailed', id, why: 'failed' });
       return;
@@ -113,11 +122,11 @@ export class GuestWays {
   /** Gives up what is looked for. */
   dropCode(id: number): void {
     this.#searches.get(id)?.stop();
-    if (this.#searches.delete(id)) this.#leaveIfUnused();
+    if (this.#searches.delete(id)) this.#nodes.leave(id);
   }
 
   networkChanged(): void {
-    this.#node?.refresh();
+    this.#nodes.refresh();
     for (const way of this.#ways.values()) way.networkChanged();
   }
 
@@ -128,7 +137,7 @@ export class GuestWays {
       for (const search of this.#searches.values()) search.stop();
       for (const way of this.#ways.values()) way.suspend(true);
     }
-    await this.#node?.suspend(suspended);
+    await this.#nodes.suspend(suspended);
     await this.#relayNode?.suspend(suspended);
     if (!suspended) for (const way of this.#ways.values()) way.suspend(false);
   }
@@ -147,33 +156,13 @@ export class GuestWays {
     return this.#relayNode;
   }
 
-  #inDht(): DhtNode | null {
-    const { nodes, clock } = this.#options;
-    if (this.#node || nodes.length === 0) return this.#node;
-    this.#node = new DhtNode({ nodes, knownNodes: this.#knownNodes, clock });
-    if (this.#isAsleep) void this.#node.suspend(true).catch(() => undefined);
-    this.#tellNodesIn(TELL_NODES_MS.first);
-    return this.#node;
-  }
-
+  /** Each of the two is left by itself: whoever goes by a relay only asks nobody else. */
   #forget(id: number): void {
     this.#ways.delete(id);
-    this.#byRelay.delete(id);
-    this.#leaveIfUnused();
-  }
-
-  /** Each of the two is left by itself: whoever goes by a relay only asks nobody else. */
-  #leaveIfUnused(): void {
-    if (this.#byRelay.size === 0) {
-      this.#leave(this.#relayNode);
-      this.#relayNode = null;
-    }
-    if (this.#ways.size - this.#byRelay.size + this.#searches.size > 0) return;
-    this.#tellNodes();
-    if (this.#nodesTimer !== null) this.#options.timers.clearTimeout(this.#nodesTimer);
-    this.#nodesTimer = null;
-    this.#leave(this.#node);
-    this.#node = null;
+    this.#nodes.leave(id);
+    if (!this.#byRelay.delete(id) || this.#byRelay.size > 0) return;
+    this.#leave(this.#relayNode);
+    this.#relayNode = null;
   }
 
   #leave(node: DhtNode | RelayNode | null): void {
@@ -182,19 +171,5 @@ export class GuestWays {
       .then(() => node.destroy())
       .then(() => undefined)
       .catch((error: unknown) => this.#options.log.warn({ err: error }, 'the DHT wasn’t left'));
-  }
-
-  #tellNodesIn(afterMs: number): void {
-    this.#nodesTimer = this.#options.timers.setTimeout(() => {
-      this.#tellNodes();
-      this.#tellNodesIn(TELL_NODES_MS.later);
-    }, afterMs);
-  }
-
-  #tellNodes(): void {
-    const nodes = this.#node?.knownNodes ?? [];
-    if (nodes.length === 0) return;
-    this.#knownNodes = nodes;
-    this.#options.tell({ type: 'nodes', nodes });
   }
 }

@@ -71,6 +71,7 @@ export class FakeReachProcess {
         if (typeof this.codes === 'string') return { type: 'codeFailed', id, why: this.codes };
         return { type: 'codeFound', id, link: this.codes.link };
       }
+      case 'useNodes':
       case 'dropCode':
       case 'close':
       case 'networkChanged':

@@ -81,6 +81,22 @@ describe('a party that is met through a relay', () => {
     expect([await look(relayed, invite.code), await look(direct, invite.code)]).toEqual(['Friday', 'Friday']);
   });
 
+  it('a guest in a way by the relay, who had no DHT, is in the one that they choose at once', async () => {
+    await around.openOthers();
+    const host = await startHost([around.node.address]);
+    const { seat, invite } = await createParty(host);
+    const reach = await host.open(seat.sessionId);
+    const guest = startGuest([]);
+    await expect.poll(() => around.node.relayed.places).toBe(1);
+    const relayed = await guest.open(1, reach, 0, true);
+    await expect(guest.open(2, reach)).rejects.toThrow('not met: failed');
+    guest.ask({ type: 'useNodes', nodes: [around.node.address], knownNodes: [] });
+    const direct = await guest.open(3, reach);
+    expect([await look(relayed, invite.code), await look(direct, invite.code)]).toEqual(['Friday', 'Friday']);
+    guest.ask({ type: 'close', id: 3 });
+    expect((await guest.events.until('nodes')).metBy).toEqual([around.node.address]);
+  });
+
   it('guests who come at the same moment all get in', async () => {
     const host = await startHost([]);
     const { seat, invite } = await createParty(host);
