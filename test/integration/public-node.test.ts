@@ -1,11 +1,13 @@
 /** A server that is a node of the DHT and a relay for its friends, and what the relay allows. */
 import { randomBytes } from 'node:crypto';
+import { once, type EventEmitter } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { Client as PairingClient } from 'blind-relay';
 import HyperDHT, { type DhtStream, type RawStream } from 'hyperdht';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RELAY_USE } from '@core/net/relay-use';
 import { AUTH_ROUTES, HealthSchema } from '@core/wire/http';
 import { parseReachRelay, type ReachRelay } from '@core/wire/reach-relay';
@@ -110,6 +112,8 @@ describe('what a relay allows', () => {
     readonly isGone: () => boolean;
     readonly paired: Promise<number>;
     ask(isInitiator: boolean, token: Buffer): RawStream;
+    /** Forgets what was asked for last, of which the relay isn't told: this library asks for nothing twice. */
+    forget(): Promise<void>;
     /** Takes back what is asked for by this. */
     askNoMore(token: Buffer): void;
     /** Resolved once the relay has taken in whatever was said. */
@@ -125,6 +129,7 @@ describe('what a relay allows', () => {
     stream.on('close', () => (isGone = true));
     const asking = PairingClient.from(stream, { id: stream.publicKey });
     asking.on('error', () => undefined);
+    let latest: Readable | null = null;
     let onPaired: (id: number) => void = () => undefined;
     const paired = new Promise<number>((resolve) => (onPaired = resolve));
     await new Promise<void>((resolve) => {
@@ -136,9 +141,16 @@ describe('what a relay allows', () => {
       ask: (isInitiator, token) => {
         const carrier = caller.createRawStream({ framed: true });
         const request = asking.pair(isInitiator, token, carrier);
+        latest = request as EventEmitter as Readable;
         request.on('error', () => undefined);
         request.on('data', onPaired);
         return carrier;
+      },
+      forget: async () => {
+        if (!latest || latest.destroyed) return;
+        const closed = once(latest, 'close');
+        latest.destroy();
+        await closed;
       },
       askNoMore: (token) => asking.unpair(token),
       heard: () => (stream.rawStream as RawStream & { flush(): Promise<unknown> }).flush(),
@@ -176,6 +188,31 @@ describe('what a relay allows', () => {
     const third = await come();
     third.ask(true, others);
     await expect.poll(() => [first, friend, third].map(({ isGone }) => isGone())).toEqual([true, true, true]);
+    expect(around.node.relayed).toEqual({ places: 0, ways: 0 });
+  });
+
+  it.each([
+    ['two who met and asked for the same once more', 2, 6],
+    ['one who asked for the same from both ends', 1, 3],
+  ])('a relay has no stream open any more of %s', async (_who, count, streams) => {
+    const opening = vi.spyOn(HyperDHT.prototype, 'createRawStream');
+    const places: Place[] = [];
+    while (places.length < count) places.push(await come());
+    const token = randomBytes(32);
+    places.forEach((place, index) => place.ask(index === 0, token));
+    if (count > 1) await Promise.all(places.map(({ paired }) => paired));
+    for (const place of places) await place.heard();
+    for (const place of places) await place.forget();
+    places.forEach((place, index) => place.ask(index === 0 && count > 1, token));
+    await expect.poll(() => places.map(({ isGone }) => isGone())).toEqual(places.map(() => true));
+    const { contexts, results } = opening.mock;
+    opening.mockRestore();
+    const ofRelay = results
+      .map(({ value }) => value as RawStream & { readonly destroyed: boolean })
+      .filter((_stream, index) => contexts[index] !== caller);
+    // One to each of them, and one at each end of each way.
+    expect(ofRelay).toHaveLength(streams);
+    await expect.poll(() => ofRelay.filter(({ destroyed }) => !destroyed)).toEqual([]);
     expect(around.node.relayed).toEqual({ places: 0, ways: 0 });
   });
 

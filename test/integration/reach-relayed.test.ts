@@ -1,10 +1,11 @@
 /** Parties that are met at a relay by those who show nobody but the relay their address. */
 import { randomBytes } from 'node:crypto';
 import type { DhtStream } from 'hyperdht';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { parseReachRelay, type ReachRelay } from '@core/wire/reach-relay';
 import { systemRuntime } from '@server/base/runtime';
+import { DhtNode } from '@server/reach/dht-node';
 import { guestKeys, partyKeys } from '@server/reach/keys';
 import type { PublicNode } from '@server/reach/public-node';
 import { RelayNode } from '@server/reach/relay-node';
@@ -95,6 +96,35 @@ describe('a party that is met through a relay', () => {
     expect([await look(relayed, invite.code), await look(direct, invite.code)]).toEqual(['Friday', 'Friday']);
     guest.ask({ type: 'close', id: 3 });
     expect((await guest.events.until('nodes')).metBy).toEqual([around.node.address]);
+  });
+
+  it('guest and host who choose the relay alone have no node of the DHT any more, and meet there', async () => {
+    await around.openOthers();
+    const used = [vi.spyOn(DhtNode.prototype, 'connect'), vi.spyOn(DhtNode.prototype, 'createServer')];
+    const leaving = vi.spyOn(DhtNode.prototype, 'destroy');
+    const host = await startHost([around.node.address]);
+    const { seat, invite } = await createParty(host);
+    const [seed, shared] = [secret(32), secret(16)];
+    const reach = { key: partyKeys(seed).publicKey.toString('base64url'), secret: shared };
+    const open = (relayOnly: boolean) =>
+      host.ask({ type: 'openReach', sessionId: seat.sessionId, seed, secret: shared, relayOnly });
+    open(false);
+    await host.events.until('reachState', ({ state }) => state === 'open');
+    const guest = startGuest([around.node.address]);
+    await guest.open(1, reach);
+    const from = host.events.all.length;
+    open(true);
+    await host.events.until('reachState', ({ state }) => state === 'open', from);
+    const relayed = await guest.open(2, reach, 0, true);
+    guest.ask({ type: 'close', id: 1 });
+    await expect
+      .poll(() => leaving.mock.settledResults.map(({ type }) => type))
+      .toEqual([...['fulfilled', 'fulfilled']]);
+    const nodes = new Set(used.flatMap(({ mock }) => mock.contexts));
+    expect(new Set(leaving.mock.contexts)).toEqual(nodes);
+    expect(nodes.size).toBe(2);
+    expect(await look(relayed, invite.code)).toBe('Friday');
+    vi.restoreAllMocks();
   });
 
   it('guests who come at the same moment all get in', async () => {
