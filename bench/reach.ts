@@ -4,9 +4,9 @@
  * Measures the time from the click on Look, for a link, or Enter, for a code, to the party's name: on the same computer, in
  * the same house, at another home behind usual and symmetric routers, by a relay, and over a server beside them; from the
  * same click until the host is seen, in real windows; and what such a way carries. Takes a Linux, as root. --only takes
- * names of reach/model.ts. Writes bench/results/reach.json and docs/benchmarks-reach.md; with --quick (three runs of each),
- * --only or --rounds test-results/reach.json alone. --page makes the page anew from the present result. With --json the
- * last line is one JSON object, and everything else goes to the error output.
+ * names of reach/model.ts. Writes bench/results/reach.json and docs/benchmarks-reach.md; with --quick (three runs of each
+ * that takes no window), --only or --rounds test-results/reach.json alone. --page makes the page anew from the present
+ * result. With --json the last line is one JSON object, and everything else goes to the error output.
  */
 import { homeRouterProblem } from '../lab/network/home-router';
 import { networkProblem } from '../lab/network/namespaces';
@@ -31,7 +31,7 @@ import { reachReport } from './reach/report';
 import { Stage } from './reach/stage';
 
 const ROUNDS = { quick: 3, full: 10 } as const;
-const LIMIT_SECONDS = { quick: 15 * 60, full: 120 * 60 } as const;
+const LIMIT_SECONDS = { quick: 6 * 60, full: 120 * 60 } as const;
 
 const files = filesOf('reach');
 const kept = new KeptResult<ReachResult>({
@@ -47,15 +47,16 @@ await runBench({
     const problem = networkProblem() ?? homeRouterProblem();
     if (problem !== null) throw new Explained(problem);
     const extent = quick ? 'quick' : 'full';
-    const steps = planOf(rounds ?? ROUNDS[extent], only);
-    const hasWindows = steps.some(({ experiment }) => isPicture(experiment));
-    const { electron, startedAt, machine, versions } = await setUp(say, { app: hasWindows });
+    const asked = quick && only.length === 0 ? EXPERIMENTS.filter((id) => !isPicture(id)) : only;
+    const steps = planOf(rounds ?? ROUNDS[extent], asked);
+    const inWindows = steps.some(({ experiment }) => isPicture(experiment));
+    const { electron, startedAt, machine, versions } = await setUp(say, { app: inWindows });
     const secondsLeft = countdown(LIMIT_SECONDS[extent]);
     const run = async (): ReturnType<typeof runSteps<Stage, ExperimentId>> => {
       const stage = await Stage.open();
       return runSteps(steps, stage, { secondsLeft, say }).finally(() => stage.close());
     };
-    const { runs, failures } = await (hasWindows ? withDisplayAndSound(electron, run) : run());
+    const { runs, failures } = await (inWindows ? withDisplayAndSound(electron, run) : run());
     say(`${runs.length} runs, ${failures.length} not to the end.`);
     return kept.keep(
       { version: 1, startedAt, machine, versions, figures: figuresOf(runs), runs, failures },
