@@ -39,6 +39,8 @@ export const titleCase = (name: string): string => name.charAt(0).toUpperCase() 
 /** Reads the link and the code behind the invite button, and closes its popover again. */
 export async function inviteOf(host: PersonAtWindow): Promise<{ link: string; code: string }> {
   await wakeControls(host.page);
+  // One that is still closing would be read, and the key that closes it lost to the one that opens.
+  await expect(byId(host.page, 'invite-link')).toBeHidden();
   const code = (await byId(host.page, 'invite-code').innerText()).trim();
   await byId(host.page, 'invite-chip').click();
   const link = (await byId(host.page, 'invite-link').innerText()).trim();

@@ -219,7 +219,7 @@ test.describe('a party under faults', () => {
           if (one && one.presence !== 'connected') throw new Error(`Bob is shown ${one.presence}`);
           return !one;
         },
-        5_000,
+        15_000,
       );
     await watch(alice);
     const ended = new Promise((resolve) => bob.app.process().once('exit', resolve));
