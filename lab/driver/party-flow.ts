@@ -36,13 +36,23 @@ export async function enterFromLobby(person: PersonAtWindow): Promise<void> {
 
 export const titleCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** Reads the link and the code behind the invite button, and closes its popover again. */
-export async function inviteOf(host: PersonAtWindow): Promise<{ link: string; code: string }> {
+/**
+ * Reads the link and the code behind the invite button, and closes its popover again.
+ * @param farWithinMs where given, it is read once whoever has the link finds the party from far away, which takes no longer
+ */
+export async function inviteOf(
+  host: PersonAtWindow,
+  farWithinMs?: number,
+): Promise<{ link: string; code: string }> {
   await wakeControls(host.page);
   // One that is still closing would be read, and the key that closes it lost to the one that opens.
   await expect(byId(host.page, 'invite-link')).toBeHidden();
   const code = (await byId(host.page, 'invite-code').innerText()).trim();
   await byId(host.page, 'invite-chip').click();
+  if (farWithinMs !== undefined) {
+    const far = { timeout: farWithinMs };
+    await expect(byId(host.page, 'way-state')).toHaveAttribute('data-state', 'open', far);
+  }
   const link = (await byId(host.page, 'invite-link').innerText()).trim();
   await host.page.keyboard.press('Escape');
   await expect(byId(host.page, 'invite-link')).toBeHidden();

@@ -47,13 +47,7 @@ const openHomes = async (network: TestNetwork): Promise<Between> => {
 };
 
 /** The link, once whoever has it is let in. */
-const linkOf = async (host: Person): Promise<string> => {
-  await wakeControls(host.page);
-  await byId(host.page, 'invite-chip').click();
-  await expect(byId(host.page, 'way-state')).toHaveAttribute('data-state', 'open', { timeout: LOOK_MS });
-  await host.page.keyboard.press('Escape');
-  return (await inviteOf(host)).link;
-};
+const linkOf = async (host: Person): Promise<string> => (await inviteOf(host, LOOK_MS)).link;
 
 const tryToJoin = async ({ page }: Person, link: string): Promise<void> => {
   await byId(page, 'home-join-input').fill(link);
