@@ -17,28 +17,38 @@ type HookedWindow = Window & { __matinee?: AutomationHooks };
  */
 const AUDIBLE = 0.01;
 
-/** The highest level of each tone within a second and a half; the fake voices come in beats of half a second. */
+/**
+ * For each stream, the highest level of each tone within a second and a half; the fake voices come in beats of half a
+ * second. All are listened to at once and with one audio device: to open it takes seconds where four windows share two
+ * cores.
+ */
 async function listen(
-  id: string,
+  ids: string[],
   kind: 'microphone' | 'screenAudio',
   tonesHz: number[],
   amplitude: typeof toneAmplitude,
-): Promise<number[]> {
-  const stream = (window as HookedWindow).__matinee?.party.stream(id, kind);
-  if (!stream || stream.getAudioTracks().length === 0) return tonesHz.map(() => 0);
+): Promise<number[][]> {
   const context = new AudioContext();
   try {
     await context.resume();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 8192;
-    context.createMediaStreamSource(stream).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    const loudest = tonesHz.map(() => 0);
+    const ears = ids.map((id) => {
+      const stream = (window as HookedWindow).__matinee?.party.stream(id, kind);
+      if (!stream || stream.getAudioTracks().length === 0) return null;
+      const analyser = context.createAnalyser();
+      analyser.fftSize = 8192;
+      context.createMediaStreamSource(stream).connect(analyser);
+      return analyser;
+    });
+    const samples = new Float32Array(8192);
+    const loudest = ids.map(() => tonesHz.map(() => 0));
     for (let round = 0; round < 15; round++) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      analyser.getFloatTimeDomainData(samples);
-      tonesHz.forEach((hz, index) => {
-        loudest[index] = Math.max(loudest[index] ?? 0, amplitude(samples, context.sampleRate, hz));
+      ears.forEach((analyser, at) => {
+        if (!analyser) return;
+        analyser.getFloatTimeDomainData(samples);
+        loudest[at] = tonesHz.map((hz, tone) =>
+          Math.max(loudest[at]?.[tone] ?? 0, amplitude(samples, context.sampleRate, hz)),
+        );
       });
     }
     return loudest;
@@ -48,20 +58,34 @@ async function listen(
 }
 
 /**
- * Whose voices, of `names`, are in the stream that `page` has of `speaker`: the microphone's, or that of the screen's
+ * Whose voices, of `names`, are in the streams that `page` has of `speakers`: the microphones', or those of the screens'
  * sound.
  */
-export async function heardFrom(
+export async function heardFromEach(
+  page: Page,
+  speakers: readonly string[],
+  names: readonly string[],
+  kind: 'microphone' | 'screenAudio' = 'microphone',
+): Promise<Map<string, string[]>> {
+  const ids: string[] = [];
+  for (const speaker of speakers) ids.push(await participantId(page, titleCase(speaker)));
+  const tones = names.map((name) => fakePerson(name).toneHz);
+  const loudest = await inPage(page, listen, ids, kind, tones, toneAmplitude);
+  return new Map(
+    speakers.map((speaker, at) => [
+      speaker,
+      names.filter((_, tone) => (loudest[at]?.[tone] ?? 0) >= AUDIBLE),
+    ]),
+  );
+}
+
+/** Whose voices, of `names`, are in the stream that `page` has of one speaker. */
+export const heardFrom = async (
   page: Page,
   speaker: string,
   names: readonly string[],
   kind: 'microphone' | 'screenAudio' = 'microphone',
-): Promise<string[]> {
-  const id = await participantId(page, titleCase(speaker));
-  const tones = names.map((name) => fakePerson(name).toneHz);
-  const loudest = await inPage(page, listen, id, kind, tones, toneAmplitude);
-  return names.filter((_, index) => (loudest[index] ?? 0) >= AUDIBLE);
-}
+): Promise<string[]> => (await heardFromEach(page, [speaker], names, kind)).get(speaker) ?? [];
 
 async function look(
   id: string,

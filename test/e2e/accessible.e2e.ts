@@ -37,6 +37,8 @@ async function tabOrder(page: Page, first: string): Promise<string[]> {
 }
 
 test('every view is accessible, and works by keyboard', async () => {
+  // Fourteen views are looked through, each in some seconds, and the last ones beside a film that plays.
+  test.setTimeout(240_000);
   const people: Person[] = [];
   try {
     const alice = await launchPerson('alice');

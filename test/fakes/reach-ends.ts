@@ -15,7 +15,8 @@ import { REPO_ROOT } from '../../scripts/runtime/paths';
 const END_PROCESS = fileURLToPath(new URL('reach-end-process.ts', import.meta.url));
 
 const secret = (bytes = 32): string => randomBytes(bytes).toString('base64url');
-/** How long a test waits for something that doesn't come, ms. */
+/** How long a test waits for something that doesn't come, ms: for a host who is to be found, and for all else. */
+const OPENING_MS = 90_000;
 const PATIENCE_MS = 30_000;
 
 /** What one process says, in order. */
@@ -28,11 +29,15 @@ class Events<E extends { readonly type: string }> {
     for (const look of this.#looks) look();
   }
 
-  /** @returns the first one of this kind from the place `from` on */
+  /**
+   * @param from the place from which on it is looked for
+   * @returns the first one of this kind
+   */
   until<T extends E['type']>(
     type: T,
     isIt: (event: Extract<E, { type: T }>) => boolean = () => true,
     from = 0,
+    patienceMs = PATIENCE_MS,
   ): Promise<Extract<E, { type: T }>> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
@@ -47,7 +52,7 @@ class Events<E extends { readonly type: string }> {
       const timer = setTimeout(() => {
         this.#looks.delete(look);
         reject(new Error(`no ${type} in ${JSON.stringify(this.all.slice(from))}`));
-      }, PATIENCE_MS);
+      }, patienceMs);
       this.#looks.add(look);
       look();
     });
@@ -134,13 +139,17 @@ export class ReachableServer {
     return { key: partyKeys(seed).publicKey.toString('base64url'), secret: forGuests };
   }
 
-  /** @returns the same, once whoever has it finds the party */
+  /**
+   * A home is announced by asking node after node, and each that isn't there costs seconds; a node that lies may name
+   * hundreds of those.
+   * @returns the same, once whoever has it finds the party
+   */
   async open(
     sessionId: string,
     relayOnly = false,
   ): Promise<{ readonly key: string; readonly secret: string }> {
     const reach = this.offer(sessionId, relayOnly);
-    await this.events.until('reachState', ({ state }) => state === 'open');
+    await this.events.until('reachState', ({ state }) => state === 'open', 0, OPENING_MS);
     return reach;
   }
 

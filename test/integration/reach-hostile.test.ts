@@ -42,7 +42,10 @@ const guestBy = (nodes: readonly string[]): GuestProcess => {
 const healthAt = async (port: number): Promise<string> =>
   (await fetch(`http://127.0.0.1:${port}/v1/health`)).text();
 
-describe('a DHT of which some nodes answer with rubbish', () => {
+/** A host who is announced among liars may take a minute and a half, and a guest half a minute for each of three tries. */
+const AMONG_LIARS_MS = 180_000;
+
+describe('a DHT of which some nodes answer with rubbish', { timeout: AMONG_LIARS_MS }, () => {
   /** A guest comes in: a node that lies may cost a try. */
   const comeIn = (guest: GuestProcess, reach: Reach, id = 1): Promise<number> =>
     guest.open(id, reach).catch((error: unknown) => {
