@@ -55,6 +55,7 @@ async function runOne({ name, script }: Variant, { env }: RealParts): Promise<Ou
     return {
       counts: { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 },
       failures: code === 0 ? [] : [`npm run ${command} ended with code ${code}`],
+      secondLooks: [],
       durations: [],
     };
   }

@@ -6,6 +6,9 @@ import {
   durationsOfVitest,
   failuresOfPlaywright,
   failuresOfVitest,
+  secondLooksOfPlaywright,
+  secondLooksOfVitest,
+  secondLooksTooMany,
   sum,
 } from './results';
 
@@ -14,6 +17,11 @@ const failed = {
   fullName: 'a party ends',
   status: 'failed',
   failureMessages: ['\x1b[31mAssertionError\x1b[39m: expected 1\n  to be 2\n    at party.test.ts:3:1'],
+};
+
+const passedAtLast = {
+  ...{ fullName: 'a party is found', status: 'passed' },
+  failureMessages: ['Error: nobody was there\n    at party.test.ts:9:1'],
 };
 
 describe('the sum of the test runs', () => {
@@ -38,7 +46,7 @@ describe('the sum of the test runs', () => {
         },
         {
           ...{ name: 'c.test.ts', status: 'passed', startTime: 0, endTime: 1 },
-          ...{ message: '', assertionResults: [passed, passed] },
+          ...{ message: '', assertionResults: [passed, passedAtLast] },
         },
       ],
     };
@@ -47,6 +55,7 @@ describe('the sum of the test runs', () => {
       'a.test.ts: Cannot find ./b',
       'b.test.ts: a party ends: AssertionError: expected 1 to be 2',
     ]);
+    expect(secondLooksOfVitest(report)).toEqual(['c.test.ts: a party is found: Error: nobody was there']);
     expect(durationsOfVitest(report)).toEqual([
       { file: 'a.test.ts', ms: 15 },
       { file: 'b.test.ts', ms: 100 },
@@ -76,17 +85,18 @@ describe('the sum of the test runs', () => {
         },
       ],
     };
-    expect(failuresOfPlaywright(report)).toEqual([
-      'no display',
-      'party.e2e.ts: two: in “ends”: too late',
-      'party.e2e.ts: three: in “ends”: too late',
-    ]);
+    expect(failuresOfPlaywright(report)).toEqual(['no display', 'party.e2e.ts: two: in “ends”: too late']);
+    expect(secondLooksOfPlaywright(report)).toEqual(['party.e2e.ts: three: in “ends”: too late']);
     expect(durationsOfPlaywright(report, 'e2e/')).toEqual([{ file: 'e2e/party.e2e.ts', ms: 4500 }]);
   });
 
-  it('a test that passed only at the second try, or an error outside tests, counts as failed', () => {
+  it('an error outside tests counts as failed, and a test that passed at a second look as passed', () => {
     const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}], suites: [] };
-    expect(countPlaywright(report)).toEqual({ passed: 5, failed: 3, skipped: 0 });
+    expect(countPlaywright(report)).toEqual({ passed: 6, failed: 2, skipped: 0 });
+  });
+
+  it('second looks are three at most: each further one counts as failed', () => {
+    expect([0, 3, 4, 60].map(secondLooksTooMany)).toEqual([0, 0, 1, 57]);
   });
 
   it('the results of several runs are added up', () => {

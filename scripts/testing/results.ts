@@ -1,4 +1,7 @@
-/** Adds up the reports of Vitest and Playwright, and names the tests that failed. */
+/**
+ * Adds up the reports of Vitest and Playwright, and names the tests that failed, and those that passed at a second look
+ * only.
+ */
 
 export interface Counts {
   readonly passed: number;
@@ -79,8 +82,8 @@ export function countVitest(report: VitestReport): Counts {
 
 export function countPlaywright(report: PlaywrightReport): Counts {
   return {
-    passed: report.stats.expected,
-    failed: report.stats.unexpected + report.stats.flaky + report.errors.length,
+    passed: report.stats.expected + report.stats.flaky,
+    failed: report.stats.unexpected + report.errors.length,
     skipped: report.stats.skipped,
   };
 }
@@ -109,6 +112,11 @@ const reasonOf = (message: string): string =>
     .trim()
     .slice(0, LONGEST_REASON);
 
+const lineOf = (
+  file: VitestFile,
+  { fullName, failureMessages }: VitestFile['assertionResults'][number],
+): string => `${file.name}: ${fullName}: ${reasonOf(failureMessages?.[0] ?? '')}`;
+
 /**
  * A line for each test that failed. They stand at the end of the log, which is read first, and sometimes is all there
  * is.
@@ -119,17 +127,25 @@ export function failuresOfVitest(report: VitestReport): string[] {
       return [`${file.name}: ${reasonOf(file.message)}`];
     return file.assertionResults
       .filter(({ status }) => status === 'failed')
-      .map((test) => `${file.name}: ${test.fullName}: ${reasonOf(test.failureMessages?.[0] ?? '')}`);
+      .map((test) => lineOf(file, test));
   });
 }
 
-/** A line for each test that failed, with the step in which it did. */
-export function failuresOfPlaywright(report: PlaywrightReport): string[] {
-  const failed = (suite: PlaywrightSuite): string[] => [
-    ...(suite.suites ?? []).flatMap(failed),
+/** A line for each test that failed at first and then passed, with the reason of the first time. */
+export const secondLooksOfVitest = (report: VitestReport): string[] =>
+  report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter(({ status, failureMessages }) => status === 'passed' && (failureMessages?.length ?? 0) > 0)
+      .map((test) => lineOf(file, test)),
+  );
+
+/** A line for each test of this status, with the step in which it failed first. */
+function linesOfPlaywright(report: PlaywrightReport, wanted: 'unexpected' | 'flaky'): string[] {
+  const linesOf = (suite: PlaywrightSuite): string[] => [
+    ...(suite.suites ?? []).flatMap(linesOf),
     ...(suite.specs ?? []).flatMap(({ file, title, tests }) =>
       tests
-        .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+        .filter(({ status }) => status === wanted)
         .map(({ results }) => {
           const result = results.find(({ errors }) => errors.length > 0);
           const step = result?.steps?.at(-1);
@@ -138,8 +154,27 @@ export function failuresOfPlaywright(report: PlaywrightReport): string[] {
         }),
     ),
   ];
-  return [...report.errors.map(({ message }) => reasonOf(message ?? '')), ...report.suites.flatMap(failed)];
+  return report.suites.flatMap(linesOf);
 }
+
+/** A line for each test that failed, and for each error outside tests. */
+export const failuresOfPlaywright = (report: PlaywrightReport): string[] => [
+  ...report.errors.map(({ message }) => reasonOf(message ?? '')),
+  ...linesOfPlaywright(report, 'unexpected'),
+];
+
+/** A line for each test that failed at first and then passed, with the step and the reason of the first time. */
+export const secondLooksOfPlaywright = (report: PlaywrightReport): string[] =>
+  linesOfPlaywright(report, 'flaky');
+
+/**
+ * Tests that may pass at a second look in one run. A machine of two cores that shows four windows is late now and then;
+ * where more tests than these were, the change is slow, or races.
+ */
+export const SECOND_LOOKS_AT_MOST = 3;
+
+/** How many failures a run counts for its second looks: none, or each that is too many. */
+export const secondLooksTooMany = (count: number): number => Math.max(0, count - SECOND_LOOKS_AT_MOST);
 
 export interface FileDuration {
   readonly file: string;

@@ -11,6 +11,9 @@ import {
   durationsOfVitest,
   failuresOfPlaywright,
   failuresOfVitest,
+  secondLooksOfPlaywright,
+  secondLooksOfVitest,
+  secondLooksTooMany,
   sum,
   type Counts,
   type FileDuration,
@@ -21,6 +24,8 @@ import {
 export interface Outcome {
   readonly counts: Counts;
   readonly failures: readonly string[];
+  /** Of tests that passed when they were looked at again. */
+  readonly secondLooks: readonly string[];
   readonly durations: readonly FileDuration[];
 }
 
@@ -29,6 +34,7 @@ const REPORTS = join(REPO_ROOT, 'test-results');
 interface Reading<R> {
   readonly count: (report: R) => Counts;
   readonly failures: (report: R) => string[];
+  readonly secondLooks: (report: R) => string[];
   readonly durations: (report: R) => FileDuration[];
 }
 
@@ -37,11 +43,13 @@ function outcomeOf<R>(file: string, exitCode: number, read: Reading<R>): Outcome
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as R) : null;
   const counts = report ? read.count(report) : NO_TESTS;
   const durations = report ? read.durations(report) : [];
+  const secondLooks = report ? read.secondLooks(report) : [];
   if (exitCode === 0 || counts.failed > 0)
-    return { counts, failures: report ? read.failures(report) : [], durations };
+    return { counts, failures: report ? read.failures(report) : [], secondLooks, durations };
   return {
     counts: { ...counts, failed: 1 },
     failures: [`a run ended with code ${exitCode} and no failed test`],
+    secondLooks,
     durations,
   };
 }
@@ -66,6 +74,7 @@ export async function runVitest(
   return outcomeOf<VitestReport>(report, code, {
     count: countVitest,
     failures: failuresOfVitest,
+    secondLooks: secondLooksOfVitest,
     durations: durationsOfVitest,
   });
 }
@@ -89,6 +98,7 @@ export async function runPlaywright(
   return outcomeOf<PlaywrightReport>(report, code, {
     count: countPlaywright,
     failures: failuresOfPlaywright,
+    secondLooks: secondLooksOfPlaywright,
     durations: (read) => durationsOfPlaywright(read, `${folder}/`),
   });
 }
@@ -98,7 +108,9 @@ const MINUTE_MS = 60_000;
 const TOLD_FROM_MS = 6_000;
 
 /**
- * Prints the failures by name, the minutes of each file, and how many tests passed and failed. @returns how many failed
+ * Prints the minutes of each file, by name the tests that passed at a second look and those that failed, and how many
+ * passed and failed.
+ * @returns how many failed, second looks that were too many among them
  */
 export function tell(outcomes: readonly Outcome[]): number {
   const short = (text: string): string => text.replaceAll(`${REPO_ROOT}/`, '');
@@ -112,10 +124,14 @@ export function tell(outcomes: readonly Outcome[]): number {
     console.log(
       `${minutes(quick.reduce((total, { ms }) => total + ms, 0))}  ${quick.length} files under ${TOLD_FROM_MS / 1000} s each`,
     );
+  const secondLooks = outcomes.flatMap((outcome) => outcome.secondLooks);
+  for (const test of secondLooks) console.log(`passed at a second look only: ${short(test)}`);
+  const tooMany = secondLooksTooMany(secondLooks.length);
+  if (tooMany > 0) console.log(`failed: ${secondLooks.length} second looks, which are ${tooMany} too many`);
   for (const failure of outcomes.flatMap(({ failures }) => failures))
     console.log(`failed: ${short(failure)}`);
   const total = sum(outcomes.map(({ counts }) => counts));
   if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  return total.failed;
+  console.log(`${total.passed} passed, ${total.failed + tooMany} failed`);
+  return total.failed + tooMany;
 }
