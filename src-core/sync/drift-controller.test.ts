@@ -31,7 +31,8 @@ const simulate = (options: {
   readonly forMs: number;
   readonly devicePpm?: number;
   readonly noiseMs?: number;
-  readonly seekTakesMs?: number;
+  /** Of each seek, or of each one by its number. */
+  readonly seekTakesMs?: number | readonly number[];
   readonly seekable?: boolean;
   readonly seed?: number;
   readonly step?: { readonly atMs: number; readonly byMs: number };
@@ -46,6 +47,7 @@ const simulate = (options: {
   const errors: number[] = [];
   const seeks: number[] = [];
   const factors: number[] = [];
+  const takes = [options.seekTakesMs ?? 120].flat();
   let pitchChanged = 0;
   for (let now = 0; now < options.forMs; now += STEP_MS) {
     if (options.step && now <= options.step.atMs && options.step.atMs < now + STEP_MS)
@@ -66,8 +68,9 @@ const simulate = (options: {
       if (!decision.preservePitch && Math.abs(factor - 1) > 0.020001) pitchChanged += 1;
       if (decision.seek) {
         seeks.push(now);
-        seekUntil = now + (options.seekTakesMs ?? 120);
-        error = state.seekLatencyMs - (options.seekTakesMs ?? 120);
+        const takesMs = takes[Math.min(seeks.length, takes.length) - 1] ?? 120;
+        seekUntil = now + takesMs;
+        error = state.seekLatencyMs - takesMs;
       }
     } else if (now >= seekUntil) {
       seekUntil = null;
@@ -116,6 +119,23 @@ describe('a running film', () => {
     expect(latency).toBeGreaterThan(390);
     expect(learnedLatency(2_900, -1e6)).toBe(DRIFT_CONTROL.latencyMaxMs);
   });
+
+  it.each([
+    [[90], 1_000],
+    [[600, 90], 7_000],
+    [[1_200, 90], 7_000],
+    [[900, 400, 90], 12_000],
+    [[600], 4_000],
+    [[1_200], 4_000],
+  ])(
+    'a film whose machine stood, and whose seeks take %j ms from then on, is back within %d ms',
+    (takes, ms) => {
+      const stood = { atMs: 1_000, byMs: -2_000 };
+      const run = simulate({ errorMs: 0, forMs: 60_000, step: stood, seekTakesMs: takes });
+      expect(settledBy(run.errors, stood.atMs + ms, 80)).toBe(true);
+      expect(run.seeks.length).toBeLessThanOrEqual(3);
+    },
+  );
 
   it('the controller takes the first seek for a lesson, and hurries after it', () => {
     const landed = afterJump(initialDrift(FINE_POLICY), -70, 1_000);

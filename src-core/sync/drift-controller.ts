@@ -91,6 +91,11 @@ export const DRIFT_CONTROL = {
   smoothing: 0.5,
   /** Weight of a newly measured delay; the first one replaces the guess. */
   learning: 0.6,
+  /**
+   * A seek that was quicker than the known delay by more is believed at once: a machine that stood makes one late, and
+   * none early.
+   */
+  earlyMs: 100,
   /** A server that takes longer to the first byte is waited for, but seeks aren't aimed ahead for it. */
   latencyMaxMs: 20_000,
   /** Where no seek helps, a film that is ahead by more than this stands until the others are there… */
@@ -267,7 +272,7 @@ export const controlDrift = (
         overBand: 0,
         lastSeekMs: nowMs,
         seekBandFactor: bandFactorAfterSeek(state, nowMs),
-        effect: withSeek(effect, input.errorMs, nowMs),
+        effect: withSeek(effect, input.errorMs, nowMs, state.seekLatencyMs),
       },
       factor: policy.canTrim ? 1 + appliedBias(state.bias) : 1,
       preservePitch: false,
@@ -312,7 +317,7 @@ export const controlDrift = (
  * @param isFirst whether the allowance was a guess
  */
 export const learnedLatency = (latencyMs: number, residualMs: number, isFirst = false): number => {
-  const weight = isFirst ? 1 : DRIFT_CONTROL.learning;
+  const weight = isFirst || residualMs > DRIFT_CONTROL.earlyMs ? 1 : DRIFT_CONTROL.learning;
   return Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - weight * residualMs));
 };
 

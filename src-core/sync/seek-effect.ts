@@ -19,6 +19,8 @@ export const SEEK_EFFECT = {
 export interface SeekEffect {
   /** A seek whose outcome isn't known yet: the error that it was to mend. */
   readonly open: number | null;
+  /** How far ahead of the timeline that one was aimed, to make up for the time that it takes, ms. */
+  readonly aheadMs: number;
   /** Number of seeks without effect since the last one that helped. */
   readonly fruitless: number;
   /** No seek is tried before this time. */
@@ -28,7 +30,14 @@ export interface SeekEffect {
   readonly atMs: readonly number[];
 }
 
-export const noSeeks: SeekEffect = { open: null, fruitless: 0, restsUntilMs: null, rests: 0, atMs: [] };
+export const noSeeks: SeekEffect = {
+  open: null,
+  aheadMs: 0,
+  fruitless: 0,
+  restsUntilMs: null,
+  rests: 0,
+  atMs: [],
+};
 
 const recent = ({ atMs }: SeekEffect, nowMs: number): readonly number[] =>
   atMs.filter((at) => nowMs - at < SEEK_EFFECT.minuteMs);
@@ -41,9 +50,9 @@ export const maySeek = (effect: SeekEffect, nowMs: number): boolean =>
 /**
  * The player is sent elsewhere now, to mend an error of this many ms. A seek whose outcome never came had no effect.
  */
-export const withSeek = (before: SeekEffect, errorMs: number, nowMs: number): SeekEffect => {
+export const withSeek = (before: SeekEffect, errorMs: number, nowMs: number, aheadMs = 0): SeekEffect => {
   const effect = before.open === null ? before : withOutcome(before, before.open, 0, nowMs);
-  return { ...effect, open: Math.abs(errorMs), atMs: [...recent(effect, nowMs), nowMs] };
+  return { ...effect, open: Math.abs(errorMs), aheadMs, atMs: [...recent(effect, nowMs), nowMs] };
 };
 
 /**
@@ -57,7 +66,8 @@ export const withOutcome = (
   nowMs: number,
 ): SeekEffect => {
   if (effect.open === null) return effect;
-  const left = Math.abs(errorMs);
+  // A player that is ahead by no more than it was aimed went where it was sent, and was quicker than it used to be.
+  const left = errorMs > 0 ? Math.max(0, errorMs - effect.aheadMs) : -errorMs;
   if (left <= withinMs || left < effect.open * SEEK_EFFECT.helpedBelow)
     return { ...effect, open: null, fruitless: 0, restsUntilMs: null, rests: 0 };
   const fruitless = effect.fruitless + 1;
