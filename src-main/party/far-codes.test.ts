@@ -8,7 +8,8 @@ import { PartyHandleSchema } from '@core/ipc/party';
 import type { FarCode } from '@core/net/far-code';
 import { CODE, farLink, NEW_CODE, PIN, runApp, wish } from '../../test/fakes/main-parties';
 import { LAN_SEARCH_MS } from './find-party';
-import { FIND_LIMIT_MS, LINGER_MS } from './ways';
+import { FIND_LIMIT_MS } from './ways';
+import { LINGER_MS } from './ways-process';
 
 const FAR_CODE = 'K7QM2XRT4N';
 const shown: FarCode = { code: FAR_CODE, untilMs: 1e12, isFound: true, changes: 0 };

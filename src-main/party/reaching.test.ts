@@ -8,7 +8,7 @@ import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/party';
 import { parseInvite } from '@core/wire/invite-link';
 import { CODE, farLink, keychain, lanLink, PIN, REACH, runApp, wish } from '../../test/fakes/main-parties';
 import { LAN_SEARCH_MS } from './find-party';
-import { LINGER_MS } from './ways';
+import { LINGER_MS } from './ways-process';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'matinee-reaching-'))));

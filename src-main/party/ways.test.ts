@@ -5,7 +5,8 @@ import type { ReachFailure } from '@core/net/reach-failure';
 import { ManualClock } from '../../test/fakes/clock';
 import { FakeReachProcess } from '../../test/fakes/reach-process';
 import { silentLog } from '../../test/fakes/silent-log';
-import { LINGER_MS, NETWORK_LOOK_MS, OPEN_LIMIT_MS, Ways, openWayTo } from './ways';
+import { OPEN_LIMIT_MS, Ways, openWayTo } from './ways';
+import { LINGER_MS, NETWORK_LOOK_MS } from './ways-process';
 
 const reach = { key: 'K'.repeat(43), secret: 'x'.repeat(22) };
 const other = { ...reach, key: 'L'.repeat(43) };

@@ -1,34 +1,16 @@
 /**
- * The ways to parties far away, each a port of this machine behind which the party's server answers. They are in a
- * process of their own, since what comes from the DHT is parsed by C there. It runs for as long as anybody uses a way,
- * and a moment longer; where it dies it is started again, with the same ports.
+ * The ways to parties far away, each a port of this machine behind which the party's server answers. Where their process
+ * dies and is started again, they have the same ports.
  */
-import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import type { ReachEvent, ReachRequest } from '@core/ipc/reach';
 import type { ReachFailure } from '@core/net/reach-failure';
 import type { Reach } from '@core/wire/reach';
 import type { ServerAddress } from '../system/http-send';
-import type { Log } from '../system/log';
-import type { ChildRun, StartChild } from './child-process';
-import type { KnownNodes } from './known-nodes';
-import { restartDelayMs } from './restart-policy';
+import { WaysProcess, type WaysProcessOptions, type WaysProcessUser } from './ways-process';
 
-export interface WaysOptions {
-  readonly start: StartChild<ReachRequest, ReachEvent>;
-  /** Where the DHT is entered now; none: there are no ways. */
-  readonly nodes: () => readonly string[];
+export interface WaysOptions extends WaysProcessOptions {
   /** Whether the person lets nobody but relays see their address: the host, and nodes on the way to it, would. */
   readonly relayOnly: () => boolean;
-  /** Where parties are met without showing an address; null: nowhere. */
-  readonly relay?: string | null;
-  readonly knownNodes: Pick<KnownNodes, 'read' | 'save'>;
-  readonly logLevel: Extract<ReachRequest, { type: 'start' }>['logLevel'];
-  /** Tells what differs when this machine is on another network. */
-  readonly networks: () => string;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: Log;
 }
 
 /** Somebody's use of a way. */
@@ -48,13 +30,8 @@ export interface Way {
 
 /** How long the process may take to say what came of a way: the way's own limit, and a busy machine. */
 export const OPEN_LIMIT_MS = 30_000;
-/** How long the process waits for the next who uses it: a look that failed is often repeated. */
-export const LINGER_MS = 60_000;
 /** How long it may take to say what came of a code: it is looked for under two hours, a few times each. */
 export const FIND_LIMIT_MS = 90_000;
-const STOP_LIMIT_MS = 2_000;
-/** How often it is looked whether this machine is on another network: Electron doesn't say. */
-export const NETWORK_LOOK_MS = 2_000;
 /** Parties that somebody looks at or is in, at a time. */
 const MOST_WAYS = 32;
 
@@ -100,19 +77,19 @@ export class Ways {
   readonly #options: WaysOptions;
   readonly #entries = new Map<string, Entry>();
   readonly #searches = new Map<number, Search>();
-  #run: ChildRun<ReachRequest> | null = null;
-  /** Where the process that runs enters the DHT, as it was last told. */
-  #toldNodes: readonly string[] = [];
+  readonly #process: WaysProcess;
   #ids = 0;
-  #deathsMs: number[] = [];
-  #restarting: TimerHandle | null = null;
-  #lingering: TimerHandle | null = null;
-  #looking: TimerHandle | null = null;
-  #networks = '';
-  #stopped: (() => void) | null = null;
 
   constructor(options: WaysOptions) {
     this.#options = options;
+    this.#process = new WaysProcess(options, {
+      isUsed: () => this.#entries.size + this.#searches.size > 0,
+      begun: () => this.#askForAll(),
+      told: (event) => this.#told(event),
+      died: () => this.#died(),
+      givenUp: () => [...this.#entries.values()].forEach((entry) => this.#forget(entry)),
+      returns: () => this.#returns(),
+    });
   }
 
   /**
@@ -158,7 +135,7 @@ export class Ways {
             },
           };
           this.#searches.set(id, search);
-          this.#ensureRun(() => this.#run?.post({ type: 'findCode', id, code }));
+          this.#process.ensure(() => this.#process.post({ type: 'findCode', id, code }));
         }),
         signal,
       );
@@ -166,14 +143,14 @@ export class Ways {
     } finally {
       this.#searches.get(id)?.settle(failure('failed'));
       this.#searches.delete(id);
-      this.#run?.post({ type: 'dropCode', id });
-      this.#lingerIfUnused();
+      this.#process.post({ type: 'dropCode', id });
+      this.#process.lingerIfUnused();
     }
   }
 
   /** The machine goes to sleep, or has woken up. */
   suspend(suspended: boolean): void {
-    this.#run?.post({ type: 'suspend', suspended });
+    this.#process.post({ type: 'suspend', suspended });
   }
 
   /**
@@ -181,14 +158,14 @@ export class Ways {
    * where its host announced it.
    */
   nodesChanged(): void {
-    if (this.#stopped === null) this.#tellNodes(this.#options.nodes());
+    this.#process.useNodes(this.#options.nodes());
   }
 
   /** Ends the process, with a good-bye where it says one in time. */
   async close(): Promise<void> {
     this.#failAll(failure('failed'));
     this.#entries.clear();
-    await this.#stop();
+    await this.#process.stop();
   }
 
   #way(first: Entry, url: string): Way {
@@ -233,7 +210,7 @@ export class Ways {
     };
     this.#expect(entry);
     this.#entries.set(keyOf(entry), entry);
-    this.#ensureRun(() => this.#openEntries([entry]));
+    this.#process.ensure(() => this.#openEntries([entry]));
     return entry;
   }
 
@@ -250,17 +227,6 @@ export class Ways {
 
   #checkNodes(): void {
     if (this.#options.nodes().length === 0) throw reachOff();
-  }
-
-  /** @param ask called where the process runs; one that begins is asked for everything by itself */
-  #ensureRun(ask: () => void): void {
-    if (this.#lingering !== null) this.#options.timers.clearTimeout(this.#lingering);
-    this.#lingering = null;
-    if (this.#run) ask();
-    else if (this.#restarting === null) {
-      this.#deathsMs = [];
-      this.#begin();
-    }
   }
 
   /** Lets whoever wants to go this way from now on wait until it stands. */
@@ -289,68 +255,29 @@ export class Ways {
     if (this.#entries.get(keyOf(entry)) !== entry) return;
     this.#entries.delete(keyOf(entry));
     entry.settle(failure('failed'));
-    this.#run?.post({ type: 'close', id: entry.id });
-    this.#lingerIfUnused();
-  }
-
-  get #isUsed(): boolean {
-    return this.#entries.size + this.#searches.size > 0;
-  }
-
-  #lingerIfUnused(): void {
-    if (this.#isUsed || this.#lingering !== null || this.#stopped !== null) return;
-    this.#lingering = this.#options.timers.setTimeout(() => void this.#stop(), LINGER_MS);
+    this.#process.post({ type: 'close', id: entry.id });
+    this.#process.lingerIfUnused();
   }
 
   /** Each where its party is met; whatever is looked for after them is looked for where the DHT is entered now. */
   #openEntries(entries: readonly Entry[]): void {
     for (const { id, reach, port, relayOnly, metBy } of entries) {
-      if (!relayOnly) this.#tellNodes(metBy);
-      this.#run?.post({ type: 'open', id, reach, port, ...(relayOnly ? { relayOnly } : {}) });
+      if (!relayOnly) this.#process.useNodes(metBy);
+      this.#process.post({ type: 'open', id, reach, port, ...(relayOnly ? { relayOnly } : {}) });
     }
-    this.#tellNodes(this.#options.nodes());
+    this.#process.useNodes(this.#options.nodes());
   }
 
-  #tellNodes(nodes: readonly string[]): void {
-    if (!this.#run || this.#toldNodes.join() === nodes.join()) return;
-    this.#toldNodes = [...nodes];
-    const knownNodes = this.#options.knownNodes.read(nodes);
-    this.#run.post({ type: 'useNodes', nodes: [...nodes], knownNodes });
-  }
-
-  #begin(): void {
-    const { start, knownNodes, relay = null, logLevel, networks } = this.#options;
-    const run = start({
-      onEvent: (event) => {
-        if (this.#run === run) this.#receive(event);
-      },
-      onExit: (code) => {
-        if (this.#run === run) this.#died(code);
-      },
-    });
-    this.#run = run;
-    const nodes = [...this.#options.nodes()];
-    this.#toldNodes = nodes;
-    run.post({
-      ...{ type: 'start', nodes, knownNodes: knownNodes.read(nodes), logLevel },
-      ...(relay === null ? {} : { relay }),
-    });
+  #askForAll(): void {
+    const isOff = this.#options.nodes().length === 0;
     // Without a DHT only those by the relay are opened; the others have failed, and go.
-    this.#openEntries([...this.#entries.values()].filter(({ relayOnly }) => relayOnly || nodes.length > 0));
-    for (const [id, { code }] of this.#searches) run.post({ type: 'findCode', id, code });
-    this.#networks = networks();
-    this.#lookAgain();
+    this.#openEntries([...this.#entries.values()].filter(({ relayOnly }) => relayOnly || !isOff));
+    for (const [id, { code }] of this.#searches) this.#process.post({ type: 'findCode', id, code });
   }
 
-  #receive(event: ReachEvent): void {
-    const { knownNodes, log } = this.#options;
+  #told(event: Parameters<WaysProcessUser['told']>[0]): void {
+    const { log } = this.#options;
     switch (event.type) {
-      case 'started':
-        return;
-      case 'stopped':
-        return this.#stopped?.();
-      case 'nodes':
-        return knownNodes.save(event.metBy, event.nodes);
       case 'lost':
       case 'found':
         return log.info(`reach.${event.type}`);
@@ -382,78 +309,24 @@ export class Ways {
     return null;
   }
 
-  #died(code: number): void {
-    const { clock, timers, log } = this.#options;
-    this.#ended();
-    log.warn('reach.died', { code });
-    this.#failSearches();
-    if (this.#entries.size === 0) return;
-    const nowMs = clock.now();
-    this.#deathsMs.push(nowMs);
-    const delayMs = restartDelayMs(this.#deathsMs, nowMs);
-    if (delayMs === null) {
-      log.error('reach.givenUp');
-      for (const entry of [...this.#entries.values()]) this.#forget(entry);
-      return;
-    }
+  #died(): boolean {
+    for (const { settle } of this.#searches.values()) settle(failure('failed'));
     // Until they stand again, anybody may listen at their ports.
     for (const entry of this.#entries.values()) if (entry.isOpen) this.#expect(entry);
-    this.#restarting = timers.setTimeout(() => {
-      this.#restarting = null;
-      if (!this.#isUsed || this.#run) return;
-      // The hosts of these ways are met where they were; who has chosen since that nobody is asked asks nobody.
-      const isOff = this.#options.nodes().length === 0;
-      if (isOff) this.#failAll(reachOff(), ({ relayOnly }) => !relayOnly);
-      if (!isOff || [...this.#entries.values()].some(({ relayOnly }) => relayOnly)) this.#begin();
-    }, delayMs);
+    return this.#entries.size > 0;
+  }
+
+  /** The hosts of these ways are met where they were; who has chosen since that nobody is asked asks nobody. */
+  #returns(): boolean {
+    if (this.#options.nodes().length > 0) return true;
+    this.#failAll(reachOff(), ({ relayOnly }) => !relayOnly);
+    return [...this.#entries.values()].some(({ relayOnly }) => relayOnly);
   }
 
   /** @param whether leaves ways that it says no to */
   #failAll(error: Error, whether: (entry: Entry) => boolean = () => true): void {
     const entries = [...this.#entries.values()].filter(whether);
     for (const { settle } of [...entries, ...this.#searches.values()]) settle(error);
-  }
-
-  #failSearches(): void {
-    for (const { settle } of this.#searches.values()) settle(failure('failed'));
-  }
-
-  #ended(): void {
-    this.#run = null;
-    this.#stopped?.();
-    if (this.#looking !== null) this.#options.timers.clearTimeout(this.#looking);
-    this.#looking = null;
-  }
-
-  async #stop(): Promise<void> {
-    const { timers } = this.#options;
-    for (const timer of [this.#lingering, this.#restarting]) if (timer !== null) timers.clearTimeout(timer);
-    this.#lingering = this.#restarting = null;
-    const run = this.#run;
-    if (!run) return;
-    await new Promise<void>((resolve) => {
-      const timer = timers.setTimeout(resolve, STOP_LIMIT_MS);
-      this.#stopped = () => {
-        timers.clearTimeout(timer);
-        resolve();
-      };
-      run.post({ type: 'stop' });
-    });
-    this.#stopped = null;
-    if (this.#run === run) this.#ended();
-    run.kill();
-    // Somebody came while it said good-bye.
-    if (this.#isUsed && !this.#run) this.#begin();
-  }
-
-  #lookAgain(): void {
-    const { timers, networks } = this.#options;
-    this.#looking = timers.setTimeout(() => {
-      const now = networks();
-      if (now !== this.#networks) this.#run?.post({ type: 'networkChanged' });
-      this.#networks = now;
-      this.#lookAgain();
-    }, NETWORK_LOOK_MS);
   }
 }
 
