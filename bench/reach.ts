@@ -3,10 +3,11 @@
  *
  * Measures the time from the click on Look, for a link, or Enter, for a code, to the party's name: on the same computer, in
  * the same house, at another home behind usual and symmetric routers, by a relay, and over a server beside them; from the
- * same click until the host is seen, in real windows; and what such a way carries. Takes a Linux, as root. --only takes
- * names of reach/model.ts. Writes bench/results/reach.json and docs/benchmarks-reach.md; with --quick (three runs of each
- * that takes no window), --only or --rounds test-results/reach.json alone. --page makes the page anew from the present
- * result. With --json the last line is one JSON object, and everything else goes to the error output.
+ * same click until the host is seen, in real windows; how steady a call by the host is; and what such a way carries. Takes a
+ * Linux, as root. --only takes names of reach/model.ts. Writes bench/results/reach.json and docs/benchmarks-reach.md; with
+ * --quick (three runs of each that takes no window), --only or --rounds test-results/reach.json alone. --page makes the
+ * page anew from the present result. With --json the last line is one JSON object, and everything else goes to the error
+ * output.
  */
 import { homeRouterProblem } from '../lab/network/home-router';
 import { networkProblem } from '../lab/network/namespaces';
@@ -21,7 +22,7 @@ import { withDisplayAndSound } from './kit/surroundings';
 import { figuresOf } from './reach/figures';
 import {
   EXPERIMENTS,
-  isPicture,
+  hasWindows,
   ReachResultSchema,
   type ExperimentId,
   type ReachResult,
@@ -47,9 +48,9 @@ await runBench({
     const problem = networkProblem() ?? homeRouterProblem();
     if (problem !== null) throw new Explained(problem);
     const extent = quick ? 'quick' : 'full';
-    const asked = quick && only.length === 0 ? EXPERIMENTS.filter((id) => !isPicture(id)) : only;
+    const asked = quick && only.length === 0 ? EXPERIMENTS.filter((id) => !hasWindows(id)) : only;
     const steps = planOf(rounds ?? ROUNDS[extent], asked);
-    const inWindows = steps.some(({ experiment }) => isPicture(experiment));
+    const inWindows = steps.some(({ experiment }) => hasWindows(experiment));
     const { electron, startedAt, machine, versions } = await setUp(say, { app: inWindows });
     const secondsLeft = countdown(LIMIT_SECONDS[extent]);
     const run = async (): ReturnType<typeof runSteps<Stage, ExperimentId>> => {

@@ -63,3 +63,17 @@ describe('the first picture of a host', () => {
     expect(figure('reach-lan-picture-ms', runs)).toBeUndefined();
   });
 });
+
+describe('a call by the host', () => {
+  it('a call by the host needs twelve frames a second, and no voice may be away for longer than 300 ms', () => {
+    const call = (fps: number, gapMs: number): ReachRun => ({
+      ...{ experiment: 'viaHost', round: 1, machineBusy: 0.9, void: null },
+      values: { 'via-host-fps': fps, 'via-host-gap-ms': gapMs },
+    });
+    const [good, bad] = [[call(12, 300)], [call(11.9, 301)]];
+    expect(figure('via-host-fps', good)?.met).toBe(true);
+    expect(figure('via-host-gap-ms', good)?.met).toBe(true);
+    expect(figure('via-host-fps', bad)?.met).toBe(false);
+    expect(figure('via-host-gap-ms', bad)?.met).toBe(false);
+  });
+});

@@ -74,6 +74,14 @@ export const FIGURES: readonly ReachFigure[] = [
     ...{ id: 'reach-up-mbps', experiment: 'bytes', unit: 'Mbit/s', target: null },
     title: 'from the guest to the host',
   },
+  {
+    ...{ id: 'via-host-fps', experiment: 'viaHost', unit: 'fps', target: { from: 12 } },
+    title: 'a call of three by the host’s relay: frame rate of the slowest direction',
+  },
+  {
+    ...{ id: 'via-host-gap-ms', experiment: 'viaHost', unit: 'ms', target: { to: 300 } },
+    title: 'the same: longest gap in a voice within a minute',
+  },
 ];
 
 export const valuesOf = (experiment: LookId, { ms, partyName }: Looked): Record<string, number> => {

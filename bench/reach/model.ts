@@ -27,12 +27,16 @@ const PICTURES = [
 ] as const;
 export type PictureId = (typeof PICTURES)[number];
 
-/** `bytes` is what goes through the way that `cone` opens. */
-export const EXPERIMENTS = [...LOOKS, ...PICTURES, 'bytes'] as const;
+/** `bytes` is what goes through the way that `cone` opens, `viaHost` a call by the relay in the host's app. */
+export const EXPERIMENTS = [...LOOKS, ...PICTURES, 'bytes', 'viaHost'] as const;
 export type ExperimentId = (typeof EXPERIMENTS)[number];
 
 export const isPicture = (experiment: ExperimentId): experiment is PictureId =>
   PICTURES.some((id) => id === experiment);
+
+/** Whether it takes real windows. */
+export const hasWindows = (experiment: ExperimentId): boolean =>
+  experiment === 'viaHost' || isPicture(experiment);
 
 /** From where a picture is looked at. */
 export const placeOf = (picture: PictureId): LookId => PLACES[picture];
@@ -47,7 +51,7 @@ const PLACES: Readonly<Record<PictureId, LookId>> = {
 
 export type ReachRun = Run<ExperimentId>;
 export type ReachResult = RunsResult<ExperimentId>;
-export type ReachFigure = FigurePlan<ExperimentId, 'ms' | '%' | 'Mbit/s'>;
+export type ReachFigure = FigurePlan<ExperimentId, 'ms' | '%' | 'Mbit/s' | 'fps'>;
 export const ReachResultSchema = runsResultSchema(EXPERIMENTS);
 
 /** What came of one look, as the guest's process prints it. */

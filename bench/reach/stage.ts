@@ -17,7 +17,9 @@ import {
 
 /** Between any two of homes, nodes and server, there and back: each has a quarter of it on its own line, each way. */
 const ROUND_TRIP_MS = 40;
-const LINES = ['dht', 'cloud', 'one', 'other', 'symmetric', 'far-symmetric'];
+/** Of the guest behind a symmetric router. */
+const FAR_LINE = 'far-symmetric';
+const LINES = ['dht', 'cloud', 'one', 'other', 'symmetric', FAR_LINE];
 
 /** Who looks at whose party, and from where. */
 const PLACES: Readonly<Record<LookId, { readonly host: string; readonly guest: string }>> = {
@@ -80,6 +82,17 @@ interface Host {
   readonly hosted: Hosted;
 }
 
+interface HomesOfThree {
+  readonly host: TestMachine;
+  /** Behind a usual router. */
+  readonly near: TestMachine;
+  /** Behind a symmetric router. */
+  readonly far: TestMachine;
+  readonly env: Readonly<Record<string, string>>;
+  /** Loses this share of packets on the line of the one who is far, each way. */
+  loseOf(share: number): Promise<unknown>;
+}
+
 interface Windows {
   readonly host: TestMachine;
   readonly guest: TestMachine;
@@ -117,7 +130,7 @@ export class Stage {
       network.addHome('amy', network.machine('symmetric'), 'symmetric');
       network.addHome('ada', network.machine('symmetric'), 'symmetric');
       network.addHome('ben', network.machine('other'));
-      network.addHome('bea', network.machine('far-symmetric'), 'symmetric');
+      network.addHome('bea', network.machine(FAR_LINE), 'symmetric');
       return new Stage(network, await network.machine('dht').serveDht());
     } catch (error) {
       network.close();
@@ -143,10 +156,17 @@ export class Stage {
     const isAtHome = place !== 'server';
     const host = this.#network.machine(isAtHome ? PLACES[place].host : PLACES.cone.host);
     const guest = this.#network.machine(PLACES[place].guest);
-    const { url } = await this.#serveStun();
+    const server = isAtHome ? null : await this.#serverFor([host, guest]);
+    return { host, guest, server, env: await this.#envOfWindows() };
+  }
+
+  /** Where three windows run, one of them behind a symmetric router. */
+  async homesOfThree(): Promise<HomesOfThree> {
+    const machine = (name: string) => this.#network.machine(name);
     return {
-      ...{ host, guest, server: isAtHome ? null : await this.#serverFor([host, guest]) },
-      env: { MATINEE_STUN_URLS: url, MATINEE_DHT_BOOTSTRAP: this.#nodes.join() },
+      ...{ host: machine('ana'), near: machine('ben'), far: machine('bea') },
+      env: await this.#envOfWindows(),
+      loseOf: (loss) => this.#network.setLine(FAR_LINE, { delayMs: ROUND_TRIP_MS / 4, loss }),
     };
   }
 
@@ -185,9 +205,11 @@ export class Stage {
     return this.#server;
   }
 
-  #serveStun(): Promise<{ readonly url: string }> {
+  /** What a fresh install is told of the internet. */
+  async #envOfWindows(): Promise<Readonly<Record<string, string>>> {
     this.#stun ??= this.#network.machine(SERVER).serveStun();
-    return this.#stun;
+    const { url } = await this.#stun;
+    return { MATINEE_STUN_URLS: url, MATINEE_DHT_BOOTSTRAP: this.#nodes.join() };
   }
 
   /** The server, as it answers on the loopback of both: there no certificate is asked for. */

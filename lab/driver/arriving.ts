@@ -18,6 +18,16 @@ interface Inbound {
   readonly frameHeight?: number;
 }
 
+/** The fields of `candidate-pair` and `local-candidate` reports that are used here. */
+interface Outbound {
+  readonly id: string;
+  readonly type: string;
+  readonly nominated?: boolean;
+  readonly state?: string;
+  readonly localCandidateId?: string;
+  readonly candidateType?: string;
+}
+
 export interface ArrivingPicture {
   /** The height of the picture that was decoded last, pixels. */
   readonly height: number;
@@ -25,19 +35,23 @@ export interface ArrivingPicture {
   readonly bitsPerSecond: number;
 }
 
+/** Runs in the page, before its own scripts. */
+function keep(): void {
+  const kept: RTCPeerConnection[] = [];
+  Object.assign(window, { keptConnections: kept });
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct: (target, args: [RTCConfiguration?]) => {
+      const made = new target(...args);
+      kept.push(made);
+      return made;
+    },
+  });
+}
+
 /** Call this on Home: from then on the page's connections are kept where `arrivingPicture` finds them. */
 export async function keepConnections(page: Page): Promise<void> {
-  await page.addInitScript(() => {
-    const kept: RTCPeerConnection[] = [];
-    Object.assign(window, { keptConnections: kept });
-    window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-      construct: (target, args: [RTCConfiguration?]) => {
-        const made = new target(...args);
-        kept.push(made);
-        return made;
-      },
-    });
-  });
+  // `__name` is the wrapper that TypeScript runners put around functions, as in `inPage`.
+  await page.addInitScript({ content: `{ const __name = (f) => f; (${keep.toString()})(); }` });
   await page.reload();
   await expect(byId(page, 'home-start')).toBeVisible();
 }
@@ -66,6 +80,37 @@ async function measure(ms: number): Promise<ArrivingPicture> {
     bitsPerSecond: Math.round((8 * (now.bytes - before.bytes)) / seconds),
   };
 }
+
+export interface CallPath {
+  /** How packets leave this machine: `host`, `srflx`, `prflx` or `relay`. */
+  readonly kind: string;
+  /** The height of the picture that comes, pixels; 0 where none does. */
+  readonly height: number;
+}
+
+async function look(): Promise<CallPath[]> {
+  const open = ((window as KeepingWindow).keptConnections ?? []).filter(
+    ({ connectionState }) => connectionState === 'connected',
+  );
+  const paths: CallPath[] = [];
+  for (const connection of open) {
+    const reports: (Outbound & Inbound)[] = [];
+    (await connection.getStats()).forEach((report: Outbound & Inbound) => reports.push(report));
+    const pair = reports.find(
+      ({ type, nominated, state }) =>
+        type === 'candidate-pair' && nominated === true && state === 'succeeded',
+    );
+    const local = reports.find(({ id }) => id === pair?.localCandidateId);
+    const heights = reports.map(({ type, kind, frameHeight = 0 }) =>
+      type === 'inbound-rtp' && kind === 'video' ? frameHeight : 0,
+    );
+    paths.push({ kind: local?.candidateType ?? '', height: Math.max(0, ...heights) });
+  }
+  return paths;
+}
+
+/** The connections of this page that stand now. */
+export const pathsOf = (page: Page): Promise<readonly CallPath[]> => inPage(page, look);
 
 /** The only picture that somebody sends to this page; its height is 0 where no picture arrives. */
 export const arrivingPicture = (page: Page): Promise<ArrivingPicture> => inPage(page, measure, 2_000);

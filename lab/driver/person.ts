@@ -25,6 +25,8 @@ export interface PersonOptions {
    * comes before they choose so.
    */
   asInstalled?: boolean;
+  /** What they have chosen in the settings before, instead of all that a fresh install has. */
+  choices?: Partial<Preferences>;
   /** The environment of another desktop than the tests' own (wayland/desktop), in place of theirs. */
   desktop?: Readonly<Record<string, string>>;
   /** The machine on a made-up network (network/test-network) that the app runs on, beside the others' machines. */
@@ -64,12 +66,14 @@ const electronBinary = (): string => {
 /** A test asks nobody on the internet, and enters no DHT but one of its own. */
 export const ASKS_NOBODY = { MATINEE_STUN_URLS: '', MATINEE_DHT_BOOTSTRAP: 'none' } as const;
 
-/** In a profile's first run nobody from beyond this machine comes to its parties, unless they are let in. */
-export const keepToThisMachine = (dataFolder: string): void => {
+/** What a person has chosen before a profile's first run; later ones keep what they chose themselves. */
+const chooseFirst = (dataFolder: string, choices: Partial<Preferences>): void => {
   const file = join(dataFolder, 'preferences.json');
-  const choices: Partial<Preferences> = { openTo: 'here' };
   if (!existsSync(file)) writeFileSync(file, JSON.stringify(choices));
 };
+
+/** In a profile's first run nobody from beyond this machine comes to its parties, unless they are let in. */
+export const keepToThisMachine = (dataFolder: string): void => chooseFirst(dataFolder, { openTo: 'here' });
 
 const dataFolders = new Set<string>();
 process.once('exit', () => {
@@ -96,6 +100,7 @@ export function noteComplaints(page: Page): readonly string[] {
 /** Launches the app for `name` (its profile) and waits until its page shows something. */
 export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
   const dataFolder = options.dataFolder ?? newDataFolder(name);
+  if (options.choices) chooseFirst(dataFolder, options.choices);
   if (!options.asInstalled) keepToThisMachine(dataFolder);
   const { machine, appRoot = REPO_ROOT } = options;
   const electron = electronBinary();
