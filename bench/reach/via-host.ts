@@ -40,7 +40,7 @@ export const measureViaHost = (stage: Stage): Promise<Measured> =>
   withCast(async (cast) => {
     const { env, loseOf, ...machines } = await stage.homesOfThree();
     const launched = (name: string, machine: TestMachine) =>
-      cast.launch(name, { machine, asInstalled: true, choices: { videoQuality: '180p' }, env });
+      cast.launch(name, { machine, asInstalled: true, env });
     const [host, far, near] = await Promise.all([
       launched(HOST, machines.host),
       launched(FAR, machines.far),
