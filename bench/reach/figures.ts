@@ -82,6 +82,14 @@ export const FIGURES: readonly ReachFigure[] = [
     ...{ id: 'via-host-gap-ms', experiment: 'viaHost', unit: 'ms', target: { to: 300 } },
     title: 'the same: longest gap in a voice within a minute',
   },
+  {
+    ...{ id: 'via-host-beside-fps', experiment: 'viaHost', unit: 'fps', target: null },
+    title: 'beside it, in the same call without a relay: frame rate of the slower direction',
+  },
+  {
+    ...{ id: 'via-host-beside-gap-ms', experiment: 'viaHost', unit: 'ms', target: null },
+    title: 'beside it, in the same call without a relay: longest time without a voice',
+  },
 ];
 
 export const valuesOf = (experiment: LookId, { ms, partyName }: Looked): Record<string, number> => {

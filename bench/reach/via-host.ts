@@ -28,6 +28,11 @@ const DIRECTIONS = [
   { at: FAR, speaker: NEAR },
   { at: NEAR, speaker: FAR },
 ] as const;
+/** In the same call, between the two whose routers let them meet: what the machine gives where nothing is relayed. */
+const BESIDE = [
+  { at: HOST, speaker: NEAR },
+  { at: NEAR, speaker: HOST },
+] as const;
 /** A call by a relay begins where both ends have tried their own ways. */
 const PRESENT_WITHIN_MS = 120_000;
 /** The wait until the engine's own estimates of line and machine have settled. */
@@ -54,7 +59,7 @@ export const measureViaHost = (stage: Stage): Promise<Measured> =>
     await untilAllPresent(people, PRESENT_WITHIN_MS);
     await loseOf(LOSS);
     try {
-      for (const { at, speaker } of DIRECTIONS) await watchArrivals(pageOf(at), speaker);
+      for (const { at, speaker } of [...DIRECTIONS, ...BESIDE]) await watchArrivals(pageOf(at), speaker);
       await pause(SETTLE_MS);
       const fromMs = machineNowMs();
       const [, busy] = await whileBusy([], () => pause(WATCHED_MS));
@@ -62,21 +67,25 @@ export const measureViaHost = (stage: Stage): Promise<Measured> =>
       const paths = await pathsOf(far.page);
       const direct = paths.filter(({ kind }) => kind !== 'relay');
       if (direct.length > 0 || paths.length < 2) throw new Error(`not by the host: ${JSON.stringify(paths)}`);
-      const ways = await Promise.all(
-        DIRECTIONS.map(async ({ at, speaker }) => {
-          const { frames, voice } = await arrivalsOf(pageOf(at), speaker);
-          return {
-            ...{ at, speaker, fps: ratePerSecond(frames, fromMs, untilMs) },
-            gapMs: longestGapMs(voice, fromMs, untilMs),
-          };
-        }),
-      );
+      const lookedAt = (directions: readonly { readonly at: string; readonly speaker: string }[]) =>
+        Promise.all(
+          directions.map(async ({ at, speaker }) => {
+            const { frames, voice } = await arrivalsOf(pageOf(at), speaker);
+            return {
+              ...{ at, speaker, fps: ratePerSecond(frames, fromMs, untilMs) },
+              gapMs: longestGapMs(voice, fromMs, untilMs),
+            };
+          }),
+        );
+      const [ways, beside] = [await lookedAt(DIRECTIONS), await lookedAt(BESIDE)];
       return {
         values: {
           'via-host-fps': Math.min(...ways.map(({ fps }) => fps)),
           'via-host-gap-ms': Math.max(...ways.map(({ gapMs }) => gapMs)),
+          'via-host-beside-fps': Math.min(...beside.map(({ fps }) => fps)),
+          'via-host-beside-gap-ms': Math.max(...beside.map(({ gapMs }) => gapMs)),
         },
-        ...{ machineBusy: busy.machine, void: whyTaken(busy.strangers), detail: { ways, paths } },
+        ...{ machineBusy: busy.machine, void: whyTaken(busy.strangers), detail: { ways, beside, paths } },
       };
     } finally {
       await loseOf(0);
