@@ -71,6 +71,7 @@ export class Party {
     this.engine = new PlaybackEngine({
       ...enginePorts(this.runtime, ports, options.webFilms),
       audioOutput: playback.audioOutput,
+      tell: (participantId, message) => this.path.tell(participantId, JSON.stringify(message)),
     });
     const pathHost = new SessionPathHost({
       signalling,

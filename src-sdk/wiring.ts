@@ -2,6 +2,7 @@ import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
 import { noCallLoss, stepCallLoss } from '@core/call/call-loss';
+import { parsePeerMessage } from '@core/wire/peer-message';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
 import { watchNetwork } from './base/network-changes';
 import type { Call } from './call/call';
@@ -58,6 +59,7 @@ export const wire = (parts: Parts): void => {
   wireRoom(parts);
   wirePlayback(parts);
   wireCall(parts);
+  wireClock(parts);
   wireNetwork(parts);
 };
 
@@ -231,6 +233,22 @@ const wireCall = ({ emitter, runtime, room, call, keeper, ports, scope }: Parts)
   };
   scope.add(room.on('changed', judgeCall));
   scope.add(call.path.events.on('reachChanged', judgeCall));
+};
+
+/** Whoever is reached over a link may be asked for the time. */
+const wireClock = ({ engine, call, scope }: Parts): void => {
+  const { path } = call;
+  scope.add(
+    path.events.on('reachChanged', ({ participantId }) =>
+      engine.clock.setReached(participantId, path.person(participantId).reach === 'open'),
+    ),
+  );
+  scope.add(
+    path.events.on('told', ({ participantId, message }) => {
+      const parsed = parsePeerMessage(message);
+      if (parsed) engine.clock.hear(participantId, parsed);
+    }),
+  );
 };
 
 const wireNetwork = ({ runtime, engine, call, ports, scope }: Parts): void => {

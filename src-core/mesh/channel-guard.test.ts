@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { PING_SCHEDULE } from '../sync/ping-schedule';
+import { PEER_MESSAGE_BYTES } from '../wire/peer-message';
 import { admitMessage, newChannelGuard } from './channel-guard';
 
 describe('the messages over the channel of a link', () => {
@@ -13,13 +15,16 @@ describe('the messages over the channel of a link', () => {
     return granted;
   };
 
-  it('a channel takes messages at the rate of a heartbeat for hours, and a minute’s worth of them at once', () => {
-    expect(send(10_000, 1, 1_000)).toBe(10_000);
-    expect(send(60, 1, 0)).toBe(60);
+  it('a channel takes a heartbeat, and questions and answers of the time, for hours, and half a minute’s worth at once', () => {
+    // Eight questions and as many answers in 5 s, and a beat each second.
+    const perSecond = 1 + (2 * PING_SCHEDULE.slowPings * 1_000) / PING_SCHEDULE.slowIntervalMs;
+    const bytes = PEER_MESSAGE_BYTES - 1;
+    expect(send(20_000, bytes, 1_000 / perSecond)).toBe(20_000);
+    expect(send(30 * perSecond, bytes, 0)).toBe(30 * perSecond);
   });
 
   it('a channel refuses messages that are too many or too large', () => {
-    expect(send(1_000, 1, 0)).toBe(120);
+    expect(send(1_000, 1, 0)).toBe(240);
     expect(send(100, 16_384, 0)).toBe(4);
     expect(send(1, 65_537, 0)).toBe(0);
   });

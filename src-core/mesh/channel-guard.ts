@@ -1,10 +1,11 @@
 import { spend, type Bucket, type BucketRule } from '../base/token-bucket';
 
 /**
- * How much may come over the channel of a link. An honest end sends one byte a second there, the heartbeat; a minute's
- * worth may arrive together after a stall.
+ * How much may come over the channel of a link. An honest end sends a heartbeat of one byte a second there, and asks for
+ * the time and answers, in bursts of 16 and else four times a second (sync/ping-schedule.ts); half a minute's worth may
+ * arrive together after a stall.
  */
-const MESSAGES: BucketRule = { burst: 120, perSecond: 5 };
+const MESSAGES: BucketRule = { burst: 240, perSecond: 12 };
 const BYTES: BucketRule = { burst: 65_536, perSecond: 4_096 };
 
 export interface ChannelGuard {

@@ -10,7 +10,6 @@ import { addressOf } from '@core/wire/film-sources';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api/party';
 import { browserPlayer } from './browser-player';
-import { ClockSync } from './clock-sync';
 import { CommandOutbox, type ServerPresence } from './command-outbox';
 import type { PlaybackEngineEvents, PlaybackEnginePorts } from './engine-ports';
 import { FilmCommands } from './film-commands';
@@ -20,6 +19,7 @@ import { FilmTrouble } from './film-trouble';
 import { ObservationTeller } from './observation-teller';
 import { withinTrim } from './own-trim';
 import { RoomReport, type RoomReportFacts } from './room-report';
+import { RoomClock } from './room-clock';
 import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
 
@@ -37,7 +37,8 @@ const ENGINE = {
 export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   readonly events = new Emitter<PlaybackEngineEvents>();
   readonly #ports: PlaybackEnginePorts;
-  readonly #clock: ClockSync;
+  /** The server's time, which others may be asked for over their links. */
+  readonly clock: RoomClock;
   readonly #outbox: CommandOutbox;
   readonly #inbox = new TimelineInbox();
   #presence: ServerPresence = 'none';
@@ -60,7 +61,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#audioOutput = ports.audioOutput ?? null;
     this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
     this.#teller = new ObservationTeller(ports, (error) => this.events.emit('error', { error }));
-    this.#clock = new ClockSync(ports, (steppedMs) => this.#onClock(steppedMs));
+    this.clock = new RoomClock(ports, (steppedMs) => this.#onClock(steppedMs));
     this.#outbox = new CommandOutbox(
       ports,
       () => this.state.timeline.revision,
@@ -75,7 +76,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
    */
   update(playback: Playback, serverEpoch: string, revision: number): void {
     const before = this.state;
-    if (!this.#inbox.receive(playback, serverEpoch, revision, this.#clock.serverEpoch)) return;
+    if (!this.#inbox.receive(playback, serverEpoch, revision, this.clock.serverEpoch)) return;
     this.#follow();
     this.#tell(before, this.state);
   }
@@ -83,8 +84,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   /** Call with `connected` after each join's snapshot was given to `update`; starts the clock. */
   setServer(presence: Exclude<ServerPresence, 'none'>): void {
     this.#presence = presence;
-    if (presence === 'connected') this.#clock.start();
-    else this.#clock.stop();
+    if (presence === 'connected') this.clock.start();
+    else this.clock.stop();
     this.#outbox.setPresence(presence);
     this.#room.tellAnew();
     this.#look();
@@ -92,7 +93,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   /** The machine slept or the network changed, so the clock is checked again. */
   checkConnection(): void {
-    this.#clock.resume();
+    this.clock.resume();
   }
 
   /** Call this from a click, after `playbackBlocked`. */
@@ -215,7 +216,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#isOver = true;
     this.#presence = 'none';
     this.#detach();
-    this.#clock.stop();
+    this.clock.dispose();
     this.#outbox.dispose();
     this.#stopTick();
     if (sync.driftMs !== null) this.events.emit('driftChanged', { driftMs: null });
@@ -237,11 +238,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   #serverNow(): number | null {
     const { serverEpoch } = this.#inbox;
-    return serverEpoch === null ? null : this.#clock.serverNow(serverEpoch);
+    return serverEpoch === null ? null : this.clock.serverNow(serverEpoch);
   }
 
   #onClock(steppedMs: number): void {
-    if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) {
+    if (this.#inbox.clockIsAt(this.clock.serverEpoch)) {
       this.#pilot?.shifted();
       this.#follow();
     } else if (Math.abs(steppedMs) > ENGINE.clockStepMs) this.#pilot?.shifted();
@@ -337,7 +338,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
       problem: this.#trouble.wordFor(nowMs, this.#isOfWeb),
       undecoded: undecodedForRoom(this.#notes, this.#trouble.toldAt(nowMs), this.#isOfWeb),
       player,
-      latencyMs: this.#clock.uncertaintyMs,
+      latencyMs: this.clock.uncertaintyMs,
     };
     this.#room.take(facts, nowMs);
     const { readiness } = this;
@@ -345,7 +346,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const observation = this.#presence === 'connected' ? this.#room.observation(facts, nowMs) : null;
     if (observation) this.#teller.tell(observation);
     const { driftMs } = this.sync;
-    const { uncertaintyMs: clockUncertaintyMs, roundTripMs } = this.#clock;
+    const { uncertaintyMs: clockUncertaintyMs, roundTripMs } = this.clock;
     if (!this.#sync.take({ player, clockUncertaintyMs, roundTripMs, trimMs: this.#trimMs })) return;
     const { sync } = this;
     this.events.emit('syncChanged', { sync });

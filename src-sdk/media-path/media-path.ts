@@ -15,6 +15,8 @@ export interface MediaPathEvents {
   };
   /** A stream that had arrived is gone. It may arrive again, as another stream. */
   streamGone: { participantId: string; publicationId: string };
+  /** A person's app said something to this one (`tell`); nobody has looked at what it is. */
+  told: { participantId: string; message: string };
   /** The answer of `person` about them changed. */
   reachChanged: { participantId: string };
   /** `receivesVideo`, `relayOnly`, `wayHelp` or `sending()` may have changed. */
@@ -67,6 +69,11 @@ export interface MediaPath {
   prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
   /** Sends voices and pictures over a relay only from now on, or directly again; open connections are rebuilt. */
   setRelayOnly(on: boolean): void;
+  /**
+   * Says something to a person's app, on the way that voices take: at most `PEER_MESSAGE_BYTES`, and a few times a second.
+   * It is lost where they aren't reached.
+   */
+  tell(participantId: string, message: string): void;
   /** Tries to reach a person who was given up, now. */
   retry(participantId: string): void;
   /** The reach is `none` for oneself, and for a person who isn't in the room. */

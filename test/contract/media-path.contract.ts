@@ -326,6 +326,29 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(reachOf(world, 'ana'), 'open', 'when it is back');
   },
 
+  'a path brings what one app tells another, both ways and in order, while they are reached, and only then':
+    async (world) => {
+      const told: string[] = [];
+      const listen = (name: PersonName): unknown =>
+        world.paths[name].events.on('told', ({ participantId, message }) =>
+          told.push(`${name} from ${participantId}: ${message}`),
+        );
+      listen('ana');
+      listen('ben');
+      world.paths.ana.tell('ben', 'too early');
+      world.paths.ana.tell('nobody', 'to nobody');
+      await together(world);
+      world.paths.ana.tell('ben', 'one');
+      world.paths.ana.tell('ben', 'two');
+      world.paths.ben.tell('ana', 'three');
+      await world.pass(100);
+      same(told, ['ben from ana: one', 'ben from ana: two', 'ana from ben: three'], 'what was told');
+      for (const name of ['ana', 'ben'] as const) see(world, name, name);
+      world.paths.ana.tell('ben', 'too late');
+      await world.pass(100);
+      same(told.length, 3, 'what was told once they had parted');
+    },
+
   'a path ends with the session, its handles too, and leaves the next session to the next path': async (
     world,
   ) => {

@@ -48,6 +48,14 @@ export class Hub {
     this.#paths.set(name, path);
   }
 
+  /** Brings what one path says to another one. */
+  tell(from: HubPath, to: string, message: string): void {
+    const [fromName] = [...this.#paths].find(([, path]) => path === from) ?? [];
+    const other = this.#paths.get(to);
+    if (this.isThrough && fromName !== undefined)
+      queueMicrotask(() => other?.events.emit('told', { participantId: fromName, message }));
+  }
+
   leave(path: HubPath): void {
     for (const [name, one] of this.#paths) if (one === path) this.#paths.delete(name);
   }
@@ -142,6 +150,10 @@ class HubPath implements MediaPath {
   setRelayOnly(on: boolean): void {
     this.relayOnly = on;
     this.events.emit('callChanged', {});
+  }
+
+  tell(participantId: string, message: string): void {
+    if (this.person(participantId).reach === 'open') this.#hub.tell(this, participantId, message);
   }
 
   retry(participantId: string): void {

@@ -128,6 +128,12 @@ export class FakeMediaPath implements MediaPath {
     return this.receivesVideo && this.#heights.get(`${participantId} ${kind}`) !== 0;
   }
 
+  tell(participantId: string, message: string): void {
+    if (this.person(participantId).reach !== 'open') return;
+    const other = [...this.#network.paths].find(({ localId }) => localId === participantId);
+    queueMicrotask(() => other?.events.emit('told', { participantId: this.localId, message }));
+  }
+
   retry(participantId: string): void {
     if (this.reaches.has(participantId)) this.setReach(participantId, null);
   }

@@ -51,6 +51,10 @@ export class FakeTransport implements LinkTransport {
   send(kind: string, outgoing: OutgoingTrack): void {
     this.sent.set(kind, outgoing);
   }
+  readonly told: string[] = [];
+  tell(message: string): void {
+    this.told.push(message);
+  }
   heartbeat(): void {}
   stats(): Promise<LinkStats> {
     return Promise.resolve(this.current);

@@ -2,6 +2,7 @@ import type { TimerHandle } from '@core/base/clock';
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { Refusal, RoomCommand } from '@core/room/command';
 import type { Film, FilmSource, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
+import type { PeerMessage } from '@core/wire/peer-message';
 import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
 import { PlaybackEngine } from '@sdk/film/playback-engine';
 import { type ClockError, ManualClock, wrongClock } from './clock';
@@ -57,6 +58,8 @@ export class SimulatedRoom extends MemoryParty {
   /** The error that observations are answered with instead of being taken; SIGNAL_TIMEOUT stands for no answer. */
   refusal: ErrorCode | null = null;
   #alarm: TimerHandle | null = null;
+  /** How long it takes between two people, one way, ms; who isn't named there isn't linked. */
+  readonly #links = new Map<string, number>();
 
   constructor({ seed = FIRST_SEED }: { seed?: number | undefined } = {}) {
     super();
@@ -90,6 +93,25 @@ export class SimulatedRoom extends MemoryParty {
     this.clients.push(client);
     client.arrive();
     return client;
+  }
+
+  /** Links two people from now on, or with null no longer. @param oneWayMs how long it takes, each way */
+  link(one: SimulatedClient, other: SimulatedClient, oneWayMs: number | null): void {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      if (oneWayMs === null) this.#links.delete(`${from.id} ${to.id}`);
+      else this.#links.set(`${from.id} ${to.id}`, oneWayMs);
+      from.engine.clock.setReached(to.id, oneWayMs !== null);
+    }
+  }
+
+  /** Brings a message over the link between two people. */
+  tell(fromId: string, toId: string, message: PeerMessage): void {
+    const oneWayMs = this.#links.get(`${fromId} ${toId}`);
+    if (oneWayMs === undefined) return;
+    this.truth.setTimeout(() => this.#client(toId)?.engine.clock.hear(fromId, message), oneWayMs);
   }
 
   /** Opens a film for the first person who came. */
@@ -187,6 +209,7 @@ export class SimulatedClient {
       random: this.#random,
       newCommandId: () => `c_${index}_${(commands += 1)}`,
       ping: (t0) => this.#signalling.request('clock:ping', { t0 }),
+      tell: (participantId, message) => room.tell(this.id, participantId, message),
       sendCommand: async (command, baseRevision, commandId) => {
         await this.#signalling.request('playback:command', { commandId, baseRevision, command });
       },

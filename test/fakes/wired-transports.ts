@@ -61,6 +61,11 @@ export class WiredTransport implements LinkTransport {
     this.bring();
   }
 
+  tell(message: string): void {
+    const partner = this.#partner;
+    if (this.#carries() && partner) queueMicrotask(() => partner.events.emit('told', { message }));
+  }
+
   heartbeat(): void {}
 
   stats(): Promise<LinkStats> {

@@ -14,6 +14,7 @@ export const noMediaPath = (): MediaPath => ({
   setReceiveVideo: () => undefined,
   prefer: () => undefined,
   setRelayOnly: () => undefined,
+  tell: () => undefined,
   retry: () => undefined,
   person: () => ({ reach: 'none', lost: false, route: null, heldBack: null }),
   figures: () => Promise.resolve({ people: new Map() }),

@@ -156,6 +156,9 @@ export class MeshLinks {
       this.feed({ type: 'opened', peerId, epoch });
       this.events.emit('opened', { peerId });
     });
+    transport.events.on('told', ({ message }) =>
+      this.events.emit('told', { participantId: peerId, message }),
+    );
     transport.events.on('doubted', () => this.feed({ type: 'doubted', peerId, epoch }));
     transport.events.on('stream', ({ stream, track }) => {
       link.streams.add(stream.id);

@@ -140,6 +140,10 @@ export class MeshMediaPath implements MediaPath {
     this.events.emit('callChanged', {});
   }
 
+  tell(participantId: string, message: string): void {
+    this.#links.all.get(participantId)?.transport.tell(message);
+  }
+
   retry(participantId: string): void {
     this.#links.feed({ type: 'retryLink', peerId: participantId });
   }
@@ -251,7 +255,7 @@ export class MeshMediaPath implements MediaPath {
       this.#sendPicturesTo(peerId);
       this.#shown.linkOpened(peerId);
     });
-    this.events.forward(events, ['streamArrived', 'streamGone', 'reachChanged', 'warning', 'doubt']);
+    this.events.forward(events, ['streamArrived', 'streamGone', 'told', 'reachChanged', 'warning', 'doubt']);
     this.#scope.add(
       this.#host.on('joined', ({ snapshot }) => {
         this.#takeIceServers(snapshot);

@@ -6,6 +6,7 @@ import { SCREEN_START_KBPS, withStartBitrate } from '@core/call/start-bitrate';
 import { withStereoOpus } from '@core/call/stereo-opus';
 import { admitMessage, newChannelGuard } from '@core/mesh/channel-guard';
 import { MAX_SECTIONS } from '@core/mesh/link-guard';
+import { PEER_MESSAGE_BYTES } from '@core/wire/peer-message';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
 import { limitSender, onForeignChannel, readAudioLevel, readStats, shrinkFor } from './peer-connection';
@@ -23,6 +24,8 @@ export interface PeerLinkEvents {
    */
   closed: { why: 'network' | 'negotiation' | 'overran'; detail: string };
   stream: { stream: MediaStream; track: MediaStreamTrack };
+  /** The other end said something over the channel, besides its heartbeat. */
+  told: { message: string };
 }
 
 /** One kind that goes out over one link; its stream keeps its id, whatever track it carries. */
@@ -97,7 +100,6 @@ export class PeerLink {
       .on('iceStateChange', (state) => {
         if (state === 'disconnected') this.events.emit('doubted', {});
       })
-      // The data is discarded; an unread channel would pile up.
       .on('data', (data) => this.#hear(data))
       .on('track', (track, stream) => {
         this.#arrived.add(stream.id);
@@ -163,8 +165,14 @@ export class PeerLink {
   heartbeat(): void {
     if (this.#closed || !this.#peer.connected) return;
     this.#limits.retry();
+    this.tell(HEARTBEAT);
+  }
+
+  /** Says something to the other end. */
+  tell(message: string): void {
+    if (this.#closed || !this.#peer.connected) return;
     try {
-      this.#peer.send(HEARTBEAT);
+      this.#peer.send(message);
     } catch {
       // The channel is closing; its `close` event reports that.
     }
@@ -196,7 +204,13 @@ export class PeerLink {
   #hear(data: Uint8Array | string): void {
     const { guard, granted } = admitMessage(this.#channel, data.length, performance.now());
     this.#channel = guard;
-    if (!granted) this.#overrun('messages');
+    if (!granted) {
+      this.#overrun('messages');
+      return;
+    }
+    if (data.length > PEER_MESSAGE_BYTES) return;
+    const message = typeof data === 'string' ? data : new TextDecoder().decode(data);
+    if (message !== HEARTBEAT) this.events.emit('told', { message });
   }
 
   #overrun(what: 'streams' | 'channels' | 'messages'): void {

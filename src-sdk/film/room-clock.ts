@@ -1,0 +1,236 @@
+import type { TimerHandle } from '@core/base/clock';
+import { CLOCK_ESTIMATE } from '@core/sync/clock-estimate';
+import { CLOCK_FILTER } from '@core/sync/clock-filter';
+import { addedAt, lookAtPeers, ownClockOnly, PEER_CLOCK, type ClockWord } from '@core/sync/peer-clock';
+import type { PeerMessage } from '@core/wire/peer-message';
+import { ClockSync, type ClockAnswer, type ClockSyncPorts } from './clock-sync';
+
+export interface RoomClockPorts extends ClockSyncPorts {
+  /** Says something to a person over the link between the two; it may get lost. Left out: nobody answers. */
+  tell?(participantId: string, message: PeerMessage): void;
+}
+
+type Answer = Extract<PeerMessage, { type: 'clock:answer' }>;
+
+/** A question that takes longer says nothing of a clock any more, ms. */
+const ANSWER_WITHIN_MS = 3_000;
+/** Questions to one person that are open at one time: a burst of the schedule, twice. */
+const OPEN_QUESTIONS = 32;
+/**
+ * A link that breaks is built anew in seconds, and meanwhile no film jumps: what was heard counts on, with a bound that
+ * grows. After this long it is forgotten, ms.
+ */
+const KEPT_MS = 600_000;
+
+/** What one person, asked over their link, knows of the server's time. */
+class PersonClock {
+  readonly sync: ClockSync;
+  readonly #ports: RoomClockPorts;
+  readonly #participantId: string;
+  readonly #open = new Map<number, { take(answer: Answer): void; giveUp(): void }>();
+  #asked = 0;
+  #isAsked = false;
+  /** What they said last: when, and the bound of their clock. */
+  #heard: { readonly atMs: number; readonly withinMs: number } | null = null;
+  isReached = false;
+
+  constructor(participantId: string, ports: RoomClockPorts, onChange: () => void) {
+    this.#participantId = participantId;
+    this.#ports = ports;
+    this.sync = new ClockSync({ ...ports, ping: () => this.#ask() }, onChange);
+  }
+
+  /** Asks where it is any use and they are reached, else ends asking; what was heard stays known. */
+  setUseful(isUseful: boolean): void {
+    const isAsked = isUseful && this.isReached;
+    if (isAsked === this.#isAsked) return;
+    this.#isAsked = isAsked;
+    if (isAsked) this.sync.start();
+    else this.end();
+  }
+
+  /** Whether what was heard of them says nothing any more. */
+  isForgotten(nowMs: number): boolean {
+    return !this.isReached && nowMs - (this.#heard?.atMs ?? -Infinity) > KEPT_MS;
+  }
+
+  hear(answer: Answer): void {
+    this.#open.get(answer.id)?.take(answer);
+  }
+
+  /** @returns how far it is ahead of another clock; null where it isn't of that server, or nothing was heard */
+  word(serverEpoch: string, serverNowMs: number, nowMs: number): ClockWord | null {
+    const { uncertaintyMs } = this.sync;
+    if (!this.#heard || uncertaintyMs === null || this.sync.serverEpoch !== serverEpoch) return null;
+    const aheadMs = (this.sync.serverNow(serverEpoch, nowMs) ?? serverNowMs) - serverNowMs;
+    // Clocks go apart from when they were last compared on.
+    const apartMs = (nowMs - this.#heard.atMs) * CLOCK_ESTIMATE.skewPrior;
+    return { aheadMs, withinMs: uncertaintyMs + this.#heard.withinMs + apartMs };
+  }
+
+  end(): void {
+    this.#isAsked = false;
+    this.sync.stop();
+    for (const { giveUp } of [...this.#open.values()]) giveUp();
+  }
+
+  #ask(): Promise<ClockAnswer> {
+    const { timers, tell } = this.#ports;
+    this.#asked += 1;
+    const id = this.#asked;
+    if (this.#open.size >= OPEN_QUESTIONS) return Promise.reject(new Error('too many questions are open'));
+    return new Promise((resolve, reject) => {
+      const settle = (): void => {
+        this.#open.delete(id);
+        timers.clearTimeout(timer);
+      };
+      const giveUp = (): void => {
+        settle();
+        reject(new Error('nobody answered'));
+      };
+      const timer: TimerHandle = timers.setTimeout(giveUp, ANSWER_WITHIN_MS);
+      const take = (answer: Answer): void => {
+        settle();
+        this.#heard = { atMs: this.#ports.clock.now(), withinMs: answer.withinMs };
+        resolve(answer);
+      };
+      this.#open.set(id, { take, giveUp });
+      tell?.(this.#participantId, { type: 'clock:ask', id });
+    });
+  }
+}
+
+/**
+ * The server's time, by one's own line and by what those say who are reached over a link
+ * (`src-core/sync/peer-clock.ts`). Others are told what one's own line says, and nothing that was heard: so no word
+ * comes around to its speaker.
+ */
+export class RoomClock {
+  readonly #ports: RoomClockPorts;
+  readonly #onChange: (steppedMs: number) => void;
+  readonly #own: ClockSync;
+  readonly #people = new Map<string, PersonClock>();
+  #state = ownClockOnly;
+  #epoch: { readonly name: string; readonly sinceMs: number } | null = null;
+  /** What was added to the clock before, whose timeline may still run. */
+  #before: { readonly epoch: string; readonly addedMs: number } | null = null;
+
+  /** @param onChange as of `ClockSync` */
+  constructor(ports: RoomClockPorts, onChange: (steppedMs: number) => void = () => undefined) {
+    this.#ports = ports;
+    this.#onChange = onChange;
+    this.#own = new ClockSync(ports, (steppedMs) => this.#onOwn(steppedMs));
+  }
+
+  /** Starts asking the server, with a burst; again after a reconnect. */
+  start(): void {
+    this.#own.start();
+  }
+
+  /** Asks the server no more; the clock goes on, by what others say if their word is better. */
+  stop(): void {
+    this.#own.stop();
+  }
+
+  /** Asks nobody any more. */
+  dispose(): void {
+    this.#own.stop();
+    for (const person of this.#people.values()) person.end();
+    this.#people.clear();
+  }
+
+  /** The machine slept or the event loop stood still, so only new samples are trusted. */
+  resume(): void {
+    this.#own.resume();
+    for (const { sync } of this.#people.values()) sync.resume();
+  }
+
+  /** Whether a person is reached over a link, and may be asked. */
+  setReached(participantId: string, isReached: boolean): void {
+    const known = this.#people.get(participantId);
+    if (!known && !isReached) return;
+    const person = known ?? new PersonClock(participantId, this.#ports, () => this.#look());
+    person.isReached = isReached;
+    this.#people.set(participantId, person);
+    this.#look();
+  }
+
+  /** Takes what a person says over their link. */
+  hear(participantId: string, message: PeerMessage): void {
+    if (message.type === 'clock:answer') {
+      this.#people.get(participantId)?.hear(message);
+      return;
+    }
+    const { serverEpoch, uncertaintyMs: withinMs } = this.#own;
+    const nowMs = this.#own.serverNow();
+    if (serverEpoch === null || nowMs === null || withinMs === null) return;
+    const { id } = message;
+    this.#ports.tell?.(participantId, {
+      ...{ type: 'clock:answer', id, serverEpoch, t1: nowMs, t2: nowMs, withinMs },
+    });
+  }
+
+  /** Epoch of the server whose clock is in use. */
+  get serverEpoch(): string | null {
+    return this.#own.serverEpoch;
+  }
+
+  /**
+   * Server time now, or at a local time.
+   * @param serverEpoch which clock is meant: the one in use, or the one before it
+   * @returns null while it isn't known
+   */
+  serverNow(serverEpoch?: string, localMs: number = this.#ports.clock.now()): number | null {
+    const ownMs = this.#own.serverNow(serverEpoch, localMs);
+    if (ownMs === null) return null;
+    if (serverEpoch === undefined || serverEpoch === this.serverEpoch)
+      return ownMs + addedAt(this.#state, localMs);
+    return ownMs + (serverEpoch === this.#before?.epoch ? this.#before.addedMs : 0);
+  }
+
+  /** Shortest round trip to the server of the last minute. */
+  get roundTripMs(): number | null {
+    return this.#own.roundTripMs;
+  }
+
+  /** The most the clock can be wrong by. */
+  get uncertaintyMs(): number | null {
+    return this.#state.withinMs ?? this.#own.uncertaintyMs;
+  }
+
+  #onOwn(steppedMs: number): void {
+    const { serverEpoch } = this.#own;
+    if (serverEpoch !== null && serverEpoch !== this.#epoch?.name) {
+      const sinceMs = this.#ports.clock.now();
+      if (this.#epoch) this.#before = { epoch: this.#epoch.name, addedMs: addedAt(this.#state, sinceMs) };
+      this.#state = ownClockOnly;
+      this.#epoch = { name: serverEpoch, sinceMs };
+    }
+    this.#onChange(this.#take(steppedMs));
+  }
+
+  #look(): void {
+    const steppedMs = this.#take(0);
+    if (steppedMs !== 0) this.#onChange(steppedMs);
+  }
+
+  /** @returns by how much the clock jumps */
+  #take(ownSteppedMs: number): number {
+    const nowMs = this.#ports.clock.now();
+    const { uncertaintyMs: ownWithinMs } = this.#own;
+    const ownMs = this.#own.serverNow(undefined, nowMs);
+    if (!this.#epoch || ownWithinMs === null || ownMs === null) return ownSteppedMs;
+    const { name, sinceMs } = this.#epoch;
+    for (const [id, person] of this.#people) {
+      person.setUseful(ownWithinMs > PEER_CLOCK.askedFromMs);
+      if (person.isForgotten(nowMs)) this.#people.delete(id);
+    }
+    const words = [...this.#people.values()]
+      .map((person) => person.word(name, ownMs, nowMs))
+      .filter((word) => word !== null);
+    const isNew = nowMs - sinceMs < CLOCK_FILTER.settledAfterMs;
+    const { state, steppedMs } = lookAtPeers(this.#state, { nowMs, ownWithinMs, ownSteppedMs, isNew, words });
+    this.#state = state;
+    return steppedMs;
+  }
+}
