@@ -60,7 +60,10 @@ describe('the matrix', () => {
           ),
         ).toBeGreaterThanOrEqual(2);
     }
-    for (const key of ['lan-3w', 'lan-4w', 'dsl-3w', 'dsl-4w', 'satellite-2w', 'lan-2w-matinee-hidden'])
+    for (const key of [
+      ...['lan-3w', 'lan-4w', 'dsl-3w', 'dsl-4w', 'satellite-2w', 'asymmetric-2w'],
+      'lan-2w-matinee-hidden',
+    ])
       expect(count((e) => e.key.startsWith(key))).toBeGreaterThanOrEqual(1);
     for (const network of ['dsl', 'mobile', 'satellite'])
       expect(count((e) => e.key === `clocks-${network}-60s`)).toBeGreaterThanOrEqual(1);
@@ -71,8 +74,24 @@ describe('the matrix', () => {
     const rounds = new Map<string, number>();
     for (const entry of plan({ kind: 'default' }, [], true))
       if (entry.kind === 'run') rounds.set(entry.key, Math.max(rounds.get(entry.key) ?? 0, entry.round));
+    rounds.delete('asymmetric-2w-matinee-settle20-steady30');
     for (const [key, count] of rounds)
       expect(count).toBeGreaterThanOrEqual(key.includes('-matinee-') ? 3 : 2);
+  });
+
+  it('the matrix has linked windows once, more often in full, and not in a look', () => {
+    const linked = (mode: Mode): string[] =>
+      names(plan(mode)).filter((name) => name.startsWith('asymmetric-'));
+    expect(linked({ kind: 'default' })).toEqual(['asymmetric-2w-matinee-settle20-steady30-1']);
+    expect(linked({ kind: 'full' })).toHaveLength(3);
+    expect(linked({ kind: 'quick' })).toEqual([]);
+    expect(names(plan({ kind: 'default' }, ['asymmetric']))).toEqual(linked({ kind: 'default' }));
+  });
+
+  it('the matrix counts the time that clocks get to settle', () => {
+    const [linked] = plan({ kind: 'default' }, ['asymmetric']);
+    const [calm] = plan({ kind: 'long', minutes: 0.5 });
+    expect(linked!.seconds).toBe(calm!.seconds + 20);
   });
 
   it('the matrix turns the order of the policies each round', () => {

@@ -43,6 +43,7 @@ const SECONDS = {
 
 function scenarioSeconds(scenario: Scenario): number {
   switch (scenario.kind) {
+    case 'settle':
     case 'steady':
       return scenario.seconds;
     case 'starts':
@@ -63,6 +64,8 @@ export const plannedSeconds = ({ scenarios }: Cell): number =>
 
 function scenarioKey(scenario: Scenario): string {
   switch (scenario.kind) {
+    case 'settle':
+      return `settle${scenario.seconds}`;
     case 'steady':
       return `steady${scenario.seconds}`;
     case 'starts':
@@ -120,11 +123,13 @@ interface Depth {
   /** The number of rounds of everybody, and of ours alone after that. */
   readonly rounds: number;
   readonly ownRounds: number;
+  /** The number of rounds of the linked windows. */
+  readonly linkedRounds: number;
   readonly joins: number;
 }
 
-const DEFAULT_DEPTH: Depth = { steadySeconds: 12, rounds: 2, ownRounds: 3, joins: 16 };
-const FULL_DEPTH: Depth = { steadySeconds: 30, rounds: 5, ownRounds: 8, joins: 32 };
+const DEFAULT_DEPTH: Depth = { steadySeconds: 12, rounds: 2, ownRounds: 3, linkedRounds: 1, joins: 16 };
+const FULL_DEPTH: Depth = { steadySeconds: 30, rounds: 5, ownRounds: 8, linkedRounds: 3, joins: 32 };
 
 /** Policies side by side on the networks, a round at a time, so that a plan that is cut short has whole rounds. */
 function sideBySide(round: number, turn: number, policies: readonly PolicyId[], depth: Depth): PlanEntry[] {
@@ -155,11 +160,18 @@ const ownOnly = (round: number, depth: Depth): PlanEntry[] => {
 };
 
 /**
+ * Windows that reach the server by different lines, and each other directly. The clocks get longer to settle than the
+ * film takes to start, as the link comes up only after the join.
+ */
+const linked = (round: number): PlanEntry =>
+  run('matinee', 'asymmetric', [{ kind: 'settle', seconds: 20 }, steady(30)], round);
+
+/**
  * The most important entries come first, and a round of everything before the next one: a budget that is too small cuts
  * off the end, and the next piece goes on from there.
  */
 function matrix(depth: Depth): PlanEntry[] {
-  const { rounds: all, ownRounds, joins } = depth;
+  const { rounds: all, ownRounds, linkedRounds, joins } = depth;
   return [
     ...sideBySide(1, 0, POLICY_IDS, depth),
     clocks('dsl', 1, joins, 1),
@@ -167,10 +179,12 @@ function matrix(depth: Depth): PlanEntry[] {
     ...ownOnly(1, depth),
     clocks('mobile', 60, joins, 1),
     clocks('satellite', 60, joins, 1),
+    linked(1),
     ...rounds(2, all).flatMap((round) => sideBySide(round, round - 1, POLICY_IDS, depth)),
     clocks('dsl', 1, joins, 2),
     ...rounds(all + 1, ownRounds).flatMap((round) => sideBySide(round, 0, ['matinee'], depth)),
     ...rounds(2, ownRounds).flatMap((round) => ownOnly(round, depth)),
+    ...rounds(2, linkedRounds).map(linked),
     ...rounds(1, all).flatMap((round) =>
       rotated(PEER_IDS, round - 1).map((policy) => run(policy, 'lan', [step(100), step(5_000)], round)),
     ),

@@ -8,18 +8,23 @@ export const POLICY_IDS = ['matinee', ...PEER_IDS] as const;
 /** Our policy, run through the real SDK and server, and ports of others' policies on the same player. */
 export type PolicyId = (typeof POLICY_IDS)[number];
 
-export const NETWORK_IDS = ['none', 'lan', 'dsl', 'mobile', 'satellite'] as const;
+export const NETWORK_IDS = ['none', 'lan', 'dsl', 'mobile', 'satellite', 'asymmetric'] as const;
 export type NetworkId = (typeof NETWORK_IDS)[number];
 
-/** One network between each client and the server. */
+/** The lines between the clients and the server, and whether the clients reach each other too. */
 export interface NetworkProfile {
   readonly id: NetworkId;
   readonly title: string;
-  readonly impairments: Impairments;
+  /** The lines of the windows, in turn: a single one is every window's kind of line. */
+  readonly lines: readonly [Impairments, ...Impairments[]];
+  /** Whether the windows are linked to each other too, directly and with nothing in between, as in a call. */
+  readonly linked: boolean;
 }
 
 /** A scenario of a run; scenarios follow each other in this order, after everybody has joined and the film is ready. */
 export type Scenario =
+  /** The film plays for `seconds` in which nothing is judged: for what takes longer than a start to settle. */
+  | { readonly kind: 'settle'; readonly seconds: number }
   /** The film plays for `seconds`, and nothing disturbs it. */
   | { readonly kind: 'steady'; readonly seconds: number }
   /** The film plays and pauses, in `times` rounds. */

@@ -8,6 +8,7 @@ const clockError = z.object({ offsetMs: z.number(), driftPpm: z.number() });
 const times = z.number().int().positive();
 
 const scenario = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('settle'), seconds: z.number() }),
   z.object({ kind: z.literal('steady'), seconds: z.number() }),
   z.object({ kind: z.literal('starts'), times }),
   z.object({ kind: z.literal('step'), byMs: z.number(), times }),

@@ -8,8 +8,8 @@ import type { ClockRecord, RunRecord } from './model';
 import { filmClockSkewsMs } from './figures/skew';
 import type { Rig } from './rig-port';
 import { compact, RunSet } from './results';
-import { runPlan, type RunPlanOptions } from './run-plan';
-import { steadyRun } from './testing/synthetic-record';
+import { runPlan, sayRun, type RunPlanOptions } from './run-plan';
+import { steadyRun, withClocks } from './testing/synthetic-record';
 
 let folder: string;
 let set: RunSet;
@@ -26,6 +26,16 @@ describe('a set of records', () => {
     const [read] = set.read().runs;
     expect(read).toEqual(compact(record));
     filmClockSkewsMs(record).forEach((skew, i) => expect(filmClockSkewsMs(read!)[i]).toBeCloseTo(skew, 0));
+  });
+
+  it('a set of records gives back what a run of linked windows did', () => {
+    const scenarios = [
+      { kind: 'settle', seconds: 20 },
+      { kind: 'steady', seconds: 30 },
+    ] as const;
+    const record = steadyRun([0, 1], { cell: { network: 'asymmetric', scenarios } });
+    set.write('asymmetric-2w-matinee-settle20-steady30', 1, record);
+    expect(set.read().runs).toEqual([compact(record)]);
   });
 
   it('a set of records keeps runs and clocks apart', () => {
@@ -114,6 +124,13 @@ describe('going through a plan', () => {
     expect(lines[0]).toMatch(/^\[1\/3\] lan · matinee · 2 windows · round 1 — p95 7\.0 ms/);
     expect(lines[1]).toContain('clocks after 1 s');
     expect(rig).toMatchObject({ opened: 1, closed: 1 });
+  });
+
+  it('going through a plan says how far apart the clocks are of windows that are linked', () => {
+    const run = (network: RunRecord['cell']['network']): RunRecord =>
+      withClocks(steadyRun([0, 7], { cell: { network } }), [() => 1, () => 5]);
+    expect(sayRun(run('asymmetric'))).toBe('p95 7.0 ms, clocks apart p95 4.0 ms');
+    expect(sayRun(run('dsl'))).toBe('p95 7.0 ms');
   });
 
   it('going through a plan goes on where it was left', async () => {

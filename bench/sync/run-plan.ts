@@ -1,10 +1,12 @@
 /** Goes through a plan with the rig, until the plan is done, the time is up, or somebody stops it. */
 import { spreadOf } from '../../lab/driver/truth';
+import { clocksApartMs } from './figures/clocks-apart';
 import { recoveriesMs } from './figures/recovery';
 import { filmClockSkewsMs } from './figures/skew';
 import { whyVoid } from './figures/void';
 import type { PlanEntry } from './matrix';
 import type { ClockRecord, RunRecord } from './model';
+import { NETWORKS } from './networks';
 import { quantity } from './report/wording';
 import type { RunSet } from './results';
 import type { Rig } from './rig-port';
@@ -39,6 +41,8 @@ const ms = (value: number): string => (Number.isFinite(value) ? quantity(value, 
 export function sayRun(record: RunRecord): string {
   const skews = filmClockSkewsMs(record);
   const parts = skews.length > 0 ? [`p95 ${ms(spreadOf(skews).p95)}`] : [];
+  const apart = NETWORKS[record.cell.network].linked ? clocksApartMs(record) : [];
+  if (apart.length > 0) parts.push(`clocks apart p95 ${ms(spreadOf(apart).p95)}`);
   for (const scenario of record.cell.scenarios) {
     if (scenario.kind !== 'step') continue;
     const all = recoveriesMs(record, 'step', Math.abs(scenario.byMs));

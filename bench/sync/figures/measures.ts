@@ -1,6 +1,7 @@
 /** The figures that are made of the runs of one group (a policy on a network with a number of windows), and how. */
 import { spreadOf, type Spread } from '../../../lab/driver/truth';
 import type { NetworkProfile, PolicyId, RunRecord } from '../model';
+import { clocksApartMs } from './clocks-apart';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
@@ -100,6 +101,7 @@ const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const MEASURES: readonly Measure[] = [
+  ...spread('clock', clocksApartMs, ALL),
   ...spread('skew', filmClockSkewsMs, ALL),
   ...spread('skew-frames', frameSkewsMs, ALL),
   ...spread('skew-screen', screenSkewsMs, ALL),

@@ -11,7 +11,7 @@ const GRID_MS = 100;
 const CLICK_REACH_MS = 450;
 
 /** The differences of every pair of known values; null stands for a window of which nothing is known. */
-function pairwise(values: readonly (number | null)[]): number[] {
+export function pairwise(values: readonly (number | null)[]): number[] {
   const known = values.filter((value) => value !== null);
   return known.flatMap((a, i) => known.slice(i + 1).map((b) => Math.abs(a - b)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockRecord, Mark } from '../model';
-import { steadyRun } from '../testing/synthetic-record';
+import { steadyRun, withClocks } from '../testing/synthetic-record';
 import { asked, syncFigures, type FigureDetail } from './sync-figures';
 import { TARGETS } from './targets';
 import { whyVoid } from './void';
@@ -136,6 +136,23 @@ describe('figures', () => {
     });
     expect(figure(figures, 'clock-error-60s-p95-ms')).toMatchObject({ value: 0.4, met: true, samples: 1 });
     expect(figure(figures, 'clock-error-1s-p95-ms-mobile')).toMatchObject({ target: null, met: null });
+  });
+
+  it('figures tell how far apart the clocks are beside how far apart the films are, with a target where the lines differ', () => {
+    const errorsMs = [() => 4, () => -8];
+    const figures = syncFigures(
+      [
+        withClocks(steadyRun([0, 7], { cell: { network: 'asymmetric' } }), errorsMs),
+        withClocks(steadyRun([0, 7], { cell: { network: 'satellite' } }), errorsMs),
+      ],
+      [],
+    );
+    expect(figure(figures, 'clock-asymmetric-p95-ms')).toMatchObject({
+      ...{ value: 12, target: '<= 10', met: false, runs: 1, samples: 101 },
+    });
+    expect(figure(figures, 'skew-asymmetric-p95-ms')).toMatchObject({ target: null, met: null, runs: 1 });
+    expect(figure(figures, 'skew-asymmetric-p95-ms').value).toBeCloseTo(7, 3);
+    expect(figure(figures, 'clock-satellite-p95-ms')).toMatchObject({ value: 12, target: null });
   });
 
   it('figures take over what was simulated', () => {

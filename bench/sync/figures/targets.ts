@@ -23,6 +23,7 @@ const ms = (limit: number, title: string, bestPeer: string | null = null): Asked
 export const TARGETS: Readonly<Record<string, AskedFigure>> = {
   'clock-error-1s-p95-ms': ms(2, 'Clock error 1 s after joining (DSL), p95', 'timesync 3.5 ms'),
   'clock-error-60s-p95-ms': ms(1, 'Clock error 60 s after joining (DSL), p95'),
+  'clock-asymmetric-p95-ms': ms(10, 'Clocks apart (300/100 ms and DSL, direct link), p95'),
   'skew-p50-ms': ms(3, 'Skew in steady play (LAN), p50', 'Syncplay 83 ms'),
   'skew-p95-ms': ms(10, 'Skew in steady play (LAN), p95', 'MediaSync 7 ms on a desktop; Syncplay 121 ms'),
   'skew-dsl-p95-ms': ms(10, 'Skew in steady play (DSL), p95'),

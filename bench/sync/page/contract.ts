@@ -15,6 +15,8 @@ export interface JoinOptions {
   readonly filmUrl: string;
   /** Whether this window opens the film, which one of them does. */
   readonly opensFilm: boolean;
+  /** How many other windows this one has to be linked to directly; 0 where it links to nobody. */
+  readonly linkedTo: number;
   readonly clockError: WindowTrace['clockError'];
   readonly clocks: TrueClocks;
 }

@@ -8,7 +8,7 @@ import { syncFigures } from '../figures/sync-figures';
 import { TARGETS } from '../figures/targets';
 import type { Mark, RunRecord } from '../model';
 import { RunSet } from '../results';
-import { steadyRun } from '../testing/synthetic-record';
+import { steadyRun, withClocks } from '../testing/synthetic-record';
 import { skewDistributions, skewsOverTime, stepRecoveries } from './curves';
 import { withMeasuredPart } from './page';
 import { distributionPicture, overTimePicture, recoveryPicture, targetsPicture } from './pictures';
@@ -105,6 +105,23 @@ describe('the page', () => {
     expect(page).toContain('2 runs, 1 of them void');
     expect(page).toContain('- `lan-2w-matinee-steady10-2`: machine 95.0 % busy');
     expect(page).toContain('A CPU, 2 cores, 8 GB');
+  });
+
+  it('the page shows how far apart the clocks are on each network where they were compared', () => {
+    const asymmetric = { cell: { network: 'asymmetric' } } as const;
+    const errorsMs = [() => 3, () => -3];
+    const page = withMeasuredPart(
+      PAGE,
+      reportOf([withClocks(steadyRun([0, 2], asymmetric), errorsMs), steadyRun([0, 2])]),
+    );
+    expect(page).toContain('| asymmetric | 6.0 ms | 1 |');
+    expect(page).not.toMatch(/\| lan \| [\d.]+ ms \| 1 \|/);
+    expect(page).toMatch(/clock-asymmetric-p95-ms`\) \| ≤ 10 ms \| 6\.0 ms \| met \| 1 /);
+    const busy = withClocks(steadyRun([0, 2], { ...asymmetric, machineBusy: 1 }), errorsMs);
+    expect(withMeasuredPart(PAGE, reportOf([busy]))).toContain(
+      '| asymmetric | all 1 runs void | 0 (+ 1 void) |',
+    );
+    expect(withMeasuredPart(PAGE, reportOf([]))).toContain('clocks of two windows are wasn’t measured');
   });
 
   it('the page tells “never” from “not measured” and “void”', () => {

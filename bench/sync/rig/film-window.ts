@@ -45,6 +45,8 @@ export class FilmWindow {
       ...sandboxArgs(),
       '--autoplay-policy=no-user-gesture-required',
       '--force-device-scale-factor=1',
+      // Linked windows find each other by their addresses, also where no multicast would resolve the names for these.
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
       SHELL,
       `--bench-x=${x}`,
       `--bench-y=${y}`,

@@ -155,10 +155,11 @@ class RealRig implements Rig {
 
   /** Lets the windows join one after the other, as people come; the first one opens the film. */
   async #join(
-    { policy }: Cell,
+    { policy, network }: Cell,
     { urls, tokens, filmUrl }: RunAddresses,
     errors: readonly WindowTrace['clockError'][],
   ): Promise<void> {
+    const linkedTo = NETWORKS[network].linked ? this.#windows.length - 1 : 0;
     for (const [index, window] of this.#windows.entries()) {
       await window.call('join', {
         policy,
@@ -167,6 +168,7 @@ class RealRig implements Rig {
         token: tokens[index] ?? '',
         filmUrl,
         opensFilm: index === 0,
+        linkedTo,
         clockError: errors[index] ?? { offsetMs: 0, driftPpm: 0 },
         clocks: await this.#clocksOf(window),
       });

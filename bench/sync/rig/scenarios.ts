@@ -35,6 +35,7 @@ const stepWaitMs = (byMs: number): number =>
 const filmSecondsOf = (scenario: Scenario): number => {
   const settled = PACE.settleMs + 5_000;
   switch (scenario.kind) {
+    case 'settle':
     case 'steady':
       return scenario.seconds + settled / 1_000;
     case 'starts':
@@ -71,6 +72,10 @@ export class ScenarioPlayer {
 
   async run(scenario: Scenario): Promise<void> {
     switch (scenario.kind) {
+      case 'settle':
+        await this.#settle();
+        await this.#pause(scenario.seconds * 1_000);
+        return;
       case 'steady':
         await this.#settle();
         this.#mark('steadyFrom');

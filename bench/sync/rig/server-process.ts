@@ -8,6 +8,7 @@ import { systemRuntime } from '@server/base/runtime';
 import { startImpairmentProxy } from '../../../test/fakes/impairment-proxy';
 import { RealServer } from '../../../test/fakes/real-server';
 import type { NetworkProfile } from '../model';
+import { lineOf } from '../networks';
 import { servePeers } from '../../peers/relay';
 import type { Answer } from './answers';
 import { machineNowMs } from '../../../lab/senses/machine-clock';
@@ -38,14 +39,10 @@ const closeRun = async (): Promise<null> => {
 };
 
 /** Opens one line for each window to a port of this machine. @returns their addresses */
-const openLines = async (
-  port: number,
-  { impairments }: NetworkProfile,
-  windows: number,
-): Promise<string[]> => {
+const openLines = async (port: number, network: NetworkProfile, windows: number): Promise<string[]> => {
   const urls: string[] = [];
   for (let window = 0; window < windows; window += 1) {
-    const line = await startImpairmentProxy({ port }, impairments);
+    const line = await startImpairmentProxy({ port }, lineOf(network, window));
     closers.push(() => line.close());
     urls.push(`http://127.0.0.1:${line.port}`);
   }

@@ -85,6 +85,21 @@ export function syntheticRun({ cell, windows, marks, untilMs, ...rest }: Synthet
   };
 }
 
+/** The same run with readings of the server's clock every 250 ms, each window's wrong by its function of the time. */
+export const withClocks = (
+  record: RunRecord,
+  errorsMs: readonly ((atMs: number) => number)[],
+  untilMs = 13_000,
+): RunRecord => ({
+  ...record,
+  windows: record.windows.map((window, i) => ({
+    ...window,
+    clock: Array.from({ length: untilMs / 250 + 1 }, (_, n) => n * 250).map(
+      (atMs) => [atMs, errorsMs[i]?.(atMs) ?? 0] as const,
+    ),
+  })),
+});
+
 /** Ten seconds of steady play; each window is ahead by its number of ms. */
 export function steadyRun(aheadMs: readonly number[], run: Partial<SyntheticRun> = {}): RunRecord {
   return syntheticRun({
