@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { behindGate, throughGate } from './film-gate';
+import { WEB_FILM_SCHEME } from './web-film-scheme';
 
 describe('the address of a film behind the gate', () => {
   it.each([
@@ -22,6 +23,14 @@ describe('the address of a film behind the gate', () => {
 
   it('the gate’s address never ends as a playlist’s does, for which Chromium would take a film of that name', () => {
     expect(new URL(throughGate('https://video.example/film.m3u8')).pathname).toMatch(/\/part$/);
+  });
+
+  it('the gate’s address says of no film where it is its own, and of none where it has no address', () => {
+    const url = 'https://video.example/a.mp4';
+    const own = `${WEB_FILM_SCHEME}://film/${encodeURIComponent(url)}/part`;
+    expect(throughGate(url)).toBe(own);
+    expect(throughGate(url, 'https://video.example/b.m3u8')).toBe(own);
+    expect(throughGate(url, 'no address')).toBe(`${own}?of=`);
   });
 
   it('the gate’s address of a part says which film it belongs to', () => {

@@ -3,7 +3,7 @@ import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
 import { DEFAULT_PATIENCE } from '../wire/playback';
 import { readSnapshot } from './journal-migrations';
-import { initialRoom, rebaseRoom, RoomSchema, type Room } from './room';
+import { applyToRoom, initialRoom, rebaseRoom, RoomNotesSchema, RoomSchema, type Room } from './room';
 
 /**
  * A room in which somebody stands in for the owner, the film waits for one who ran dry, one is gone and one has left.
@@ -37,10 +37,47 @@ const busyRoom = (): Room => {
   };
 };
 
+describe('a room that waits for its first person', () => {
+  it('a new room is open, without a film, and knows of nobody', () => {
+    const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
+    const { state, film, ...notes } = room;
+    expect(state).toMatchObject({ ownerId: null, locked: false, participants: [], chat: [] });
+    expect(state.playback).toMatchObject({ film: null, phase: 'empty', continuedWithout: [], outpaced: [] });
+    expect(film).toMatchObject({ started: false, joined: [], liveBy: null, grows: false });
+    expect(notes).toMatchObject({ away: [], commands: [], said: [], lines: {}, opened: false });
+  });
+
+  it('the part that only the server knows has nothing of what everybody shares', () => {
+    expect(Object.keys(RoomNotesSchema.shape)).toEqual(
+      Object.keys(RoomSchema.shape).filter((key) => key !== 'state'),
+    );
+  });
+});
+
+describe('the moment since which somebody is gone', () => {
+  it('the moment stays while they are changed in the list, and is forgotten as they come back', () => {
+    const room = busyRoom();
+    const gone = room.state.participants.find(({ presence }) => presence === 'gone');
+    if (!gone) throw new Error('nobody is gone');
+    const renamed = applyToRoom(room, {
+      type: 'participantUpdated',
+      participant: { ...gone, name: 'Another' },
+    });
+    expect(renamed.goneSince[gone.id]).toBe(room.goneSince[gone.id]);
+    expect(renamed.goneSince[gone.id]).toBeDefined();
+    const back = applyToRoom(room, {
+      type: 'participantUpdated',
+      participant: { ...gone, presence: 'connected' },
+    });
+    expect(back.goneSince[gone.id]).toBeUndefined();
+  });
+});
+
 describe('a room that was journalled', () => {
   it('a journalled room is the same when it is read again, new or busy', () => {
     const fresh = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
-    for (const room of [fresh, busyRoom()]) {
+    const busy = busyRoom();
+    for (const room of [fresh, busy, { ...busy, film: { ...busy.film, liveBy: 'opener' as const } }]) {
       expect(RoomSchema.parse(JSON.parse(JSON.stringify(room)))).toEqual(room);
     }
   });
