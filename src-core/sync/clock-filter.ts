@@ -229,6 +229,14 @@ export const serverTimeAt = (
   return mapping ? localMs + offsetAt(mapping, localMs) : null;
 };
 
+/** What is still to be slewed in at a local time, ms: the estimate is that far ahead of the clock in use. */
+export const slewLeftAt = ({ active }: ClockFilterState, localMs: number): number => {
+  if (!active) return 0;
+  const { mapping } = active;
+  const estimateMs = mapping.offsetMs + mapping.slewLeftMs + mapping.skew * (localMs - mapping.refMs);
+  return estimateMs - offsetAt(mapping, localMs);
+};
+
 /** Shortest round trip of the window, ms; half of it is the clock's uncertainty. Null before the first sample. */
 export const shortestRoundTripMs = (state: ClockFilterState): number | null =>
   state.active && state.active.samples.length > 0 ? shortestRoundTrip(state.active.samples) : null;

@@ -142,6 +142,22 @@ describe('a clock that others correct', () => {
     expect(addedAt(state, 20_000)).toBeCloseTo(0);
   });
 
+  it('a settled clock jumps by others’ word once a minute, and follows slowly in between', () => {
+    const words = (aheadMs: number) => [word(aheadMs, 20)];
+    const first = lookAtPeers(ownClockOnly, look({ words: words(-100) }));
+    expect(first.steppedMs).toBeCloseTo(-100);
+    const second = lookAtPeers(first.state, look({ nowMs: 1_000, words: words(100) }));
+    expect(second.steppedMs).toBe(0);
+    expect(addedAt(second.state, 11_000)).toBeCloseTo(-90);
+    expect(lookAtPeers(second.state, look({ nowMs: 60_000, words: words(100) })).steppedMs).toBeCloseTo(141);
+  });
+
+  it('a clock whose own line has jumped further than others can be right about follows that at once', () => {
+    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] })).state;
+    const { steppedMs } = lookAtPeers(before, look({ nowMs: 1_000, ownSteppedMs: 5_000 }));
+    expect(steppedMs).toBeCloseTo(5_008);
+  });
+
   it('a clock never jumps without saying so', () => {
     const step = fc.record({
       nowMs: fc.integer({ min: 0, max: 5_000 }),

@@ -19,6 +19,8 @@ export const PEER_CLOCK = {
   believedShare: 0.5,
   /** …and until it takes less than a quarter of it. */
   doubtedShare: 0.75,
+  /** A settled clock jumps by others' word at most once in this time, ms: whoever lies moves a film no more often. */
+  jumpsApartMs: 60_000,
   /** The estimates move within their intervals: by this much they may miss each other. */
   marginMs: 0.5,
 } as const;
@@ -65,10 +67,12 @@ export interface PeerClockState {
   readonly targetMs: number;
   /** The bound of the corrected clock; null where nobody is believed. */
   readonly withinMs: number | null;
+  /** When it last jumped by others' word, once it was settled. */
+  readonly jumpedAtMs: number;
 }
 
 export const ownClockOnly: PeerClockState = {
-  ...{ believes: false, atMs: 0, addedMs: 0, targetMs: 0, withinMs: null },
+  ...{ believes: false, atMs: 0, addedMs: 0, targetMs: 0, withinMs: null, jumpedAtMs: -Infinity },
 };
 
 /** What is added to one's own clock at a local time. */
@@ -80,7 +84,7 @@ export const addedAt = ({ atMs, addedMs, targetMs }: PeerClockState, localMs: nu
 
 export interface PeerClockLook {
   readonly nowMs: number;
-  /** Bound of one's own clock. */
+  /** Bound of one's own clock as it is used, which may be on its way to where its line says. */
   readonly ownWithinMs: number;
   /** By how much one's own clock has jumped since the last look. */
   readonly ownSteppedMs: number;
@@ -101,11 +105,17 @@ export function lookAtPeers(
   // Whoever is believed holds this clock in place while its own line jumps.
   const heldMs = addedAt(state, nowMs) - (state.believes ? ownSteppedMs : 0);
   const targetMs = believes ? agreed.aheadMs : 0;
-  const steps = isNew || Math.abs(targetMs - heldMs) > CLOCK_FILTER.stepBeyondMs;
-  const addedMs = steps ? targetMs : heldMs;
+  const isFar = Math.abs(targetMs - heldMs) > CLOCK_FILTER.stepBeyondMs;
+  // One's own line has jumped further than others can be right about, as after a sleep.
+  const isDisproved = Math.abs(heldMs) > ownWithinMs + CLOCK_FILTER.stepBeyondMs;
+  const mayJump = nowMs - state.jumpedAtMs >= PEER_CLOCK.jumpsApartMs;
+  const addedMs = isNew || isDisproved || (isFar && mayJump) ? targetMs : heldMs;
   const before = addedAt(state, nowMs);
   return {
-    state: { believes, atMs: nowMs, addedMs, targetMs, withinMs: believes ? agreed.withinMs : null },
+    state: {
+      ...{ believes, atMs: nowMs, addedMs, targetMs, withinMs: believes ? agreed.withinMs : null },
+      jumpedAtMs: !isNew && isFar && addedMs === targetMs ? nowMs : state.jumpedAtMs,
+    },
     steppedMs: ownSteppedMs + addedMs - before,
   };
 }

@@ -8,6 +8,8 @@ import { IdSchema } from './room';
 
 /** The longest message, in bytes of UTF-8. */
 export const PEER_MESSAGE_BYTES = 256;
+/** The largest bound of a clock that is told, ms. */
+export const MOST_WITHIN_MS = 60_000;
 
 /** Names a question in its answer. */
 const QuestionSchema = z.int().min(0).max(0xffff_ffff);
@@ -23,7 +25,7 @@ const AnswerSchema = z.strictObject({
   t1: z.number(),
   t2: z.number(),
   /** The most that this may be wrong by, ms: half the shortest round trip of this person and the server. */
-  withinMs: z.number().min(0).max(60_000),
+  withinMs: z.number().min(0).max(MOST_WITHIN_MS),
 });
 
 const PeerMessageSchema = z.discriminatedUnion('type', [AskSchema, AnswerSchema]);

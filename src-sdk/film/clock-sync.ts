@@ -5,6 +5,7 @@ import {
   reduceClockFilter,
   serverTimeAt,
   shortestRoundTripMs,
+  slewLeftAt,
 } from '@core/sync/clock-filter';
 import { PING_SCHEDULE, pingDelayMs } from '@core/sync/ping-schedule';
 
@@ -88,6 +89,17 @@ export class ClockSync {
     return roundTripMs === null ? null : roundTripMs / 2;
   }
 
+  /** How far the estimate is ahead of the clock in use, which follows it slowly. */
+  slewLeftMs(localMs: number): number {
+    return slewLeftAt(this.#filter, localMs);
+  }
+
+  /** How long ago the estimate was last confirmed; null before the first answer. */
+  ageMs(localMs: number): number | null {
+    const last = this.#filter.active?.samples.at(-1);
+    return last ? localMs - last.atMs : null;
+  }
+
   #beginBurst(): void {
     this.#filter = reduceClockFilter(this.#filter, { type: 'burst' });
     this.#burst += 1;
@@ -131,7 +143,9 @@ export class ClockSync {
     });
     const afterMs = serverEpoch === this.serverEpoch ? this.serverNow(undefined, t3) : null;
     this.#onChange(beforeMs === null || afterMs === null ? 0 : afterMs - beforeMs);
-    if (this.#filter.wantsBurst) this.resume();
+    // A clock that is itself on its way to another place contradicts its past for as long.
+    const sinceBurstMs = t3 - this.#burstAtMs;
+    if (this.#filter.wantsBurst && sinceBurstMs >= PING_SCHEDULE.fastForMs) this.resume();
   }
 
   #stopTimer(): void {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { admitMessage, newChannelGuard, type ChannelGuard } from '@core/mesh/channel-guard';
+import type { NetworkProfile } from '../../test/fakes/simulated-network';
 import { SimulatedRoom, type SimulatedClient } from '../../test/fakes/simulated-party';
 
 /** 300 ms up and 100 ms down, as over a satellite: half the difference can't be seen by the line itself. */
 const LOPSIDED = { upMs: 300, downMs: 100, jitterMs: 5, loss: 0 };
 const DSL = { upMs: 20, downMs: 20, jitterMs: 2, loss: 0 };
 
+const errorOf = (room: SimulatedRoom, { engine }: SimulatedClient): number =>
+  (engine.serverNowMs() ?? Infinity) - room.now();
+
 describe('the clock of somebody whose line to the server is lopsided', () => {
-  const errorOf = (room: SimulatedRoom, { engine }: SimulatedClient): number =>
-    (engine.serverNowMs() ?? Infinity) - room.now();
   /** Alice's line is lopsided, Bob's isn't. */
   const party = async () => {
     const room = new SimulatedRoom();
@@ -115,5 +118,132 @@ describe('the clock of somebody whose line to the server is lopsided', () => {
     room.end();
     await room.truth.advanceAsync(3_000);
     expect(room.truth.pending).toBe(0);
+  });
+});
+
+describe('friends whose lines change', () => {
+  /** A line whose way up takes longer or shorter as time passes, ms since the room began. */
+  const changing = (room: SimulatedRoom, upMs: (sinceMs: number) => number): NetworkProfile => {
+    const fromMs = room.truth.now();
+    const base = { downMs: 20, jitterMs: 3, loss: 0 };
+    return {
+      ...base,
+      get upMs() {
+        return upMs(room.truth.now() - fromMs);
+      },
+    };
+  };
+
+  it.each([
+    ['swings slowly', (ms: number) => 60 + 40 * Math.sin((ms / 240_000) * 2 * Math.PI)],
+    ['is full for minutes', (ms: number) => (Math.floor(ms / 150_000) % 2 === 1 ? 100 : 20)],
+  ])('a friend near by, whose line to the server %s, is asked as often as any other', async (_, upMs) => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: DSL });
+    const bob = room.enter({ network: changing(room, upMs) });
+    const guards = new Map<string, ChannelGuard>();
+    let refused = 0;
+    const admit = (from: string, bytes: number): void => {
+      const { guard, granted } = admitMessage(guards.get(from) ?? newChannelGuard, bytes, room.truth.now());
+      guards.set(from, guard);
+      if (!granted) refused += 1;
+    };
+    const tell = room.tell.bind(room);
+    let asked = 0;
+    room.tell = (from, to, message) => {
+      if (message.type === 'clock:ask') asked += 1;
+      admit(from, JSON.stringify(message).length);
+      tell(from, to, message);
+    };
+    room.open();
+    room.link(alice, bob, 3);
+    for (let second = 0; second < 400; second += 1) {
+      for (const { id } of room.clients) admit(id, 1);
+      await room.truth.advanceAsync(1_000);
+    }
+    expect(refused).toBe(0);
+    // Eight each 5 s of two people, a burst after the link, and one each time that a clock seems to have been moved.
+    expect(asked).toBeLessThan(2 * 400 * 3);
+  });
+
+  it('a friend whose clock is still on its way to the truth doesn’t mislead anybody', async () => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: { upMs: 100, downMs: 100, jitterMs: 5, loss: 0 } });
+    const bob = room.enter({ network: changing(room, (ms) => (ms < 14_000 ? 105 : 20)) });
+    room.open();
+    await room.truth.advanceAsync(20_000);
+    room.link(alice, bob, 10);
+    await room.truth.advanceAsync(1_000);
+    expect(errorOf(room, bob)).toBeGreaterThan(20);
+    for (let second = 0; second < 90; second += 1) {
+      await room.truth.advanceAsync(1_000);
+      expect(Math.abs(errorOf(room, alice))).toBeLessThan(3);
+    }
+  });
+
+  it('what friends say makes no line quicker: the room waits for a start as long as before', async () => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: { upMs: 200, downMs: 200, jitterMs: 5, loss: 0 } });
+    const bob = room.enter({ network: DSL });
+    room.open();
+    await room.truth.advanceAsync(12_000);
+    room.link(alice, bob, 15);
+    await room.truth.advanceAsync(30_000);
+    expect(alice.engine.clock.uncertaintyMs).toBeLessThan(45);
+    expect(alice.observations.at(-1)?.latencyMs).toBeGreaterThan(195);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'a corrected film goes through a restart of the server without a jump (seed %i)',
+    async (seed) => {
+      const room = new SimulatedRoom({ seed });
+      const alice = room.enter({ network: LOPSIDED, clock: { offsetMs: 5_000, driftPpm: 60 } });
+      const bob = room.enter({ network: DSL });
+      room.open();
+      await room.truth.advanceAsync(12_000);
+      room.link(alice, bob, 15);
+      room.command({ type: 'play' }, 'c_play');
+      await room.truth.advanceAsync(20_000);
+      const before = alice.player.seeks.length;
+      room.restart(500 + 500 * seed);
+      for (let step = 0; step < 400; step += 1) {
+        await room.truth.advanceAsync(50);
+        const apartMs = alice.player.truePositionMs - bob.player.truePositionMs;
+        expect(Math.abs(apartMs)).toBeLessThan(25);
+      }
+      expect(alice.player.seeks.length).toBe(before);
+    },
+  );
+
+  it('somebody who says one thing and then another moves a film once a minute at most', async () => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: { upMs: 200, downMs: 200, jitterMs: 5, loss: 0 } });
+    const mal = room.enter({ network: DSL });
+    room.open();
+    await room.truth.advanceAsync(15_000);
+    const { serverEpoch } = mal.engine.clock;
+    if (serverEpoch === null) throw new Error('Mal knows no server');
+    mal.engine.clock.hear = (from, message) => {
+      if (message.type !== 'clock:ask') return;
+      const t = room.now() + (Math.floor(room.truth.now() / 1_000) % 2 === 0 ? 190 : -190);
+      room.tell(mal.id, from, {
+        type: 'clock:answer',
+        id: message.id,
+        serverEpoch,
+        t1: t,
+        t2: t,
+        withinMs: 0,
+      });
+    };
+    room.link(alice, mal, 1);
+    let [jumps, last] = [0, errorOf(room, alice)];
+    for (let step = 0; step < 6_000; step += 1) {
+      await room.truth.advanceAsync(50);
+      const errorMs = errorOf(room, alice);
+      if (Math.abs(errorMs - last) > 10) jumps += 1;
+      last = errorMs;
+    }
+    expect(jumps).toBeGreaterThan(0);
+    expect(jumps).toBeLessThanOrEqual(6);
   });
 });

@@ -2,7 +2,7 @@ import type { TimerHandle } from '@core/base/clock';
 import { CLOCK_ESTIMATE } from '@core/sync/clock-estimate';
 import { CLOCK_FILTER } from '@core/sync/clock-filter';
 import { addedAt, lookAtPeers, ownClockOnly, PEER_CLOCK, type ClockWord } from '@core/sync/peer-clock';
-import type { PeerMessage } from '@core/wire/peer-message';
+import { MOST_WITHIN_MS, type PeerMessage } from '@core/wire/peer-message';
 import { ClockSync, type ClockAnswer, type ClockSyncPorts } from './clock-sync';
 
 export interface RoomClockPorts extends ClockSyncPorts {
@@ -21,6 +21,12 @@ const OPEN_QUESTIONS = 32;
  * grows. After this long it is forgotten, ms.
  */
 const KEPT_MS = 600_000;
+/** Bounds that are kept of one person: more than answers come in a minute. */
+const BOUNDS_AT_MOST = 256;
+
+/** How far a clock may have gone from the server's since they were last compared. */
+const apartMs = (clock: ClockSync, nowMs: number): number =>
+  (clock.ageMs(nowMs) ?? 0) * CLOCK_ESTIMATE.skewPrior;
 
 /** What one person, asked over their link, knows of the server's time. */
 class PersonClock {
@@ -30,8 +36,8 @@ class PersonClock {
   readonly #open = new Map<number, { take(answer: Answer): void; giveUp(): void }>();
   #asked = 0;
   #isAsked = false;
-  /** What they said last: when, and the bound of their clock. */
-  #heard: { readonly atMs: number; readonly withinMs: number } | null = null;
+  /** The bounds of their clock that they said within the last minute, which is as far as the samples go back. */
+  #bounds: readonly { readonly atMs: number; readonly withinMs: number }[] = [];
   isReached = false;
 
   constructor(participantId: string, ports: RoomClockPorts, onChange: () => void) {
@@ -51,7 +57,7 @@ class PersonClock {
 
   /** Whether what was heard of them says nothing any more. */
   isForgotten(nowMs: number): boolean {
-    return !this.isReached && nowMs - (this.#heard?.atMs ?? -Infinity) > KEPT_MS;
+    return !this.isReached && (this.sync.ageMs(nowMs) ?? Infinity) > KEPT_MS;
   }
 
   hear(answer: Answer): void {
@@ -60,12 +66,13 @@ class PersonClock {
 
   /** @returns how far it is ahead of another clock; null where it isn't of that server, or nothing was heard */
   word(serverEpoch: string, serverNowMs: number, nowMs: number): ClockWord | null {
-    const { uncertaintyMs } = this.sync;
-    if (!this.#heard || uncertaintyMs === null || this.sync.serverEpoch !== serverEpoch) return null;
-    const aheadMs = (this.sync.serverNow(serverEpoch, nowMs) ?? serverNowMs) - serverNowMs;
-    // Clocks go apart from when they were last compared on.
-    const apartMs = (nowMs - this.#heard.atMs) * CLOCK_ESTIMATE.skewPrior;
-    return { aheadMs, withinMs: uncertaintyMs + this.#heard.withinMs + apartMs };
+    const { sync } = this;
+    const { uncertaintyMs } = sync;
+    const theirNowMs = sync.serverNow(serverEpoch, nowMs);
+    if (uncertaintyMs === null || theirNowMs === null || sync.serverEpoch !== serverEpoch) return null;
+    const aheadMs = theirNowMs + sync.slewLeftMs(nowMs) - serverNowMs;
+    const theirsMs = Math.max(...this.#bounds.map(({ withinMs }) => withinMs));
+    return { aheadMs, withinMs: uncertaintyMs + theirsMs + apartMs(sync, nowMs) };
   }
 
   end(): void {
@@ -91,7 +98,9 @@ class PersonClock {
       const timer: TimerHandle = timers.setTimeout(giveUp, ANSWER_WITHIN_MS);
       const take = (answer: Answer): void => {
         settle();
-        this.#heard = { atMs: this.#ports.clock.now(), withinMs: answer.withinMs };
+        const atMs = this.#ports.clock.now();
+        const recent = this.#bounds.filter((bound) => atMs - bound.atMs <= CLOCK_FILTER.windowMs);
+        this.#bounds = [...recent, { atMs, withinMs: answer.withinMs }].slice(-BOUNDS_AT_MOST);
         resolve(answer);
       };
       this.#open.set(id, { take, giveUp });
@@ -161,13 +170,16 @@ export class RoomClock {
       this.#people.get(participantId)?.hear(message);
       return;
     }
-    const { serverEpoch, uncertaintyMs: withinMs } = this.#own;
-    const nowMs = this.#own.serverNow();
-    if (serverEpoch === null || nowMs === null || withinMs === null) return;
+    const own = this.#own;
+    const { serverEpoch, uncertaintyMs } = own;
+    const localMs = this.#ports.clock.now();
+    const usedMs = own.serverNow(undefined, localMs);
+    if (serverEpoch === null || usedMs === null || uncertaintyMs === null) return;
+    // What the line says is within its bound; the clock in use may still be on its way there.
+    const t = usedMs + own.slewLeftMs(localMs);
+    const withinMs = Math.min(MOST_WITHIN_MS, uncertaintyMs + apartMs(own, localMs));
     const { id } = message;
-    this.#ports.tell?.(participantId, {
-      ...{ type: 'clock:answer', id, serverEpoch, t1: nowMs, t2: nowMs, withinMs },
-    });
+    this.#ports.tell?.(participantId, { type: 'clock:answer', id, serverEpoch, t1: t, t2: t, withinMs });
   }
 
   /** Epoch of the server whose clock is in use. */
@@ -195,7 +207,9 @@ export class RoomClock {
 
   /** The most the clock can be wrong by. */
   get uncertaintyMs(): number | null {
-    return this.#state.withinMs ?? this.#own.uncertaintyMs;
+    const { withinMs, targetMs } = this.#state;
+    if (withinMs === null) return this.#own.uncertaintyMs;
+    return withinMs + Math.abs(targetMs - addedAt(this.#state, this.#ports.clock.now()));
   }
 
   #onOwn(steppedMs: number): void {
@@ -203,8 +217,11 @@ export class RoomClock {
     if (serverEpoch !== null && serverEpoch !== this.#epoch?.name) {
       const sinceMs = this.#ports.clock.now();
       if (this.#epoch) this.#before = { epoch: this.#epoch.name, addedMs: addedAt(this.#state, sinceMs) };
-      this.#state = ownClockOnly;
+      // What was added is of the line, not of the server, and counts until others know the new clock too.
+      const addedMs = addedAt(this.#state, sinceMs);
+      this.#state = { ...this.#state, atMs: sinceMs, addedMs, targetMs: addedMs };
       this.#epoch = { name: serverEpoch, sinceMs };
+      for (const { sync } of this.#people.values()) sync.resume();
     }
     this.#onChange(this.#take(steppedMs));
   }
@@ -217,9 +234,10 @@ export class RoomClock {
   /** @returns by how much the clock jumps */
   #take(ownSteppedMs: number): number {
     const nowMs = this.#ports.clock.now();
-    const { uncertaintyMs: ownWithinMs } = this.#own;
+    const { uncertaintyMs } = this.#own;
     const ownMs = this.#own.serverNow(undefined, nowMs);
-    if (!this.#epoch || ownWithinMs === null || ownMs === null) return ownSteppedMs;
+    if (!this.#epoch || uncertaintyMs === null || ownMs === null) return ownSteppedMs;
+    const ownWithinMs = uncertaintyMs + Math.abs(this.#own.slewLeftMs(nowMs));
     const { name, sinceMs } = this.#epoch;
     for (const [id, person] of this.#people) {
       person.setUseful(ownWithinMs > PEER_CLOCK.askedFromMs);
@@ -228,9 +246,16 @@ export class RoomClock {
     const words = [...this.#people.values()]
       .map((person) => person.word(name, ownMs, nowMs))
       .filter((word) => word !== null);
+    if (words.length === 0 && this.#state.believes && this.#knowsOtherEpoch(name)) return ownSteppedMs;
     const isNew = nowMs - sinceMs < CLOCK_FILTER.settledAfterMs;
     const { state, steppedMs } = lookAtPeers(this.#state, { nowMs, ownWithinMs, ownSteppedMs, isNew, words });
     this.#state = state;
     return steppedMs;
+  }
+  /** Whether somebody's word is of another server: this one's start is heard of by one after the other. */
+  #knowsOtherEpoch(name: string): boolean {
+    return [...this.#people.values()].some(
+      ({ sync }) => sync.serverEpoch !== null && sync.serverEpoch !== name,
+    );
   }
 }
