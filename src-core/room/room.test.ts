@@ -43,6 +43,7 @@ describe('a room that waits for its first person', () => {
     const { state, film, ...notes } = room;
     expect(state).toMatchObject({ ownerId: null, locked: false, participants: [], chat: [] });
     expect(state.playback).toMatchObject({ film: null, phase: 'empty', continuedWithout: [], outpaced: [] });
+    expect(state.playback.timeline).toMatchObject({ filmId: null, playing: false, revision: 0 });
     expect(film).toMatchObject({ started: false, joined: [], liveBy: null, grows: false });
     expect(notes).toMatchObject({ away: [], commands: [], said: [], lines: {}, opened: false });
   });

@@ -82,7 +82,10 @@ export interface PersonSync {
 export interface SyncView {
   /** One's own drift: position shown minus position of the timeline, smoothed. Null while nothing plays. */
   readonly driftMs: number | null;
-  /** Half the minimum round trip; null before the first clock sample. */
+  /**
+   * The most that the clock may be wrong by: half the minimum round trip, or less where friends know better. Null before
+   * the first clock sample.
+   */
   readonly clockUncertaintyMs: number | null;
   readonly roundTripMs: number | null;
   /** The controller's present correction. */

@@ -88,7 +88,15 @@ describe('a clock that is agreed on', () => {
 
 describe('a clock that others correct', () => {
   const look = (change: Partial<PeerClockLook>): PeerClockLook => ({
-    ...{ nowMs: 0, ownWithinMs: 200, ownSteppedMs: 0, isNew: false, words: [] },
+    ...{
+      nowMs: 0,
+      ownWithinMs: 200,
+      ownLeftMs: 0,
+      ownSteppedMs: 0,
+      isNew: false,
+      isChanging: false,
+      words: [],
+    },
     ...change,
   });
 
@@ -158,11 +166,44 @@ describe('a clock that others correct', () => {
     expect(steppedMs).toBeCloseTo(5_008);
   });
 
+  it('a clock that its own line has moved far may be moved again by others at once', () => {
+    const words = [word(-100, 20)];
+    const before = lookAtPeers(ownClockOnly, look({ words })).state;
+    const tossed = lookAtPeers(before, look({ nowMs: 1_000, ownSteppedMs: 60_000 }));
+    expect(addedAt(tossed.state, 1_000)).toBe(0);
+    expect(lookAtPeers(tossed.state, look({ nowMs: 1_100, words })).steppedMs).toBeCloseTo(-100);
+  });
+
+  it('a clock is held while friends go to another server, for half a minute, and within its own bound', () => {
+    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-100, 20)] })).state;
+    const at = (nowMs: number, change: Partial<PeerClockLook>) =>
+      lookAtPeers(before, look({ nowMs, isNew: true, isChanging: true, ...change }));
+    const held = at(1_000, {});
+    expect(held.steppedMs).toBe(0);
+    expect(held.state).toMatchObject({ believes: true, holdsSinceMs: 1_000 });
+    expect(at(1_000, { words: [word(0, 190)] }).steppedMs).toBe(0);
+    for (const near of [{ ownWithinMs: 4 }, { ownWithinMs: 90 }, { isChanging: false }])
+      expect(at(1_000, near).steppedMs).toBeCloseTo(100);
+    const still = lookAtPeers(held.state, look({ nowMs: 30_900, isChanging: true }));
+    expect(addedAt(still.state, 30_900)).toBeCloseTo(-100);
+    const over = lookAtPeers(still.state, look({ nowMs: 31_000, isChanging: true }));
+    expect(over.state.believes).toBe(false);
+    expect(lookAtPeers(over.state, look({ nowMs: 32_000, isChanging: true })).state.believes).toBe(false);
+  });
+
+  it('a clock that is still on its way to where its line says is compared by where that is', () => {
+    const words = [word(-100, 20)];
+    const { state } = lookAtPeers(ownClockOnly, look({ isNew: true, ownLeftMs: 15, words }));
+    expect(addedAt(state, 0)).toBeCloseTo(-85);
+  });
+
   it('a clock never jumps without saying so', () => {
     const step = fc.record({
       nowMs: fc.integer({ min: 0, max: 5_000 }),
-      ownSteppedMs: fc.constantFrom(0, 0, 40, -120),
+      ownSteppedMs: fc.constantFrom(0, 0, 40, -120, 5_000),
+      ownLeftMs: fc.constantFrom(0, 15, -20),
       isNew: fc.boolean(),
+      isChanging: fc.boolean(),
       words: fc.array(
         fc.record({
           aheadMs: fc.integer({ min: -200, max: 200 }),

@@ -21,6 +21,8 @@ export const PEER_CLOCK = {
   doubtedShare: 0.75,
   /** A settled clock jumps by others' word at most once in this time, ms: whoever lies moves a film no more often. */
   jumpsApartMs: 60_000,
+  /** A server that starts anew is heard of by one after the other: what was agreed on is held for this long, ms. */
+  heldMs: 30_000,
   /** The estimates move within their intervals: by this much they may miss each other. */
   marginMs: 0.5,
 } as const;
@@ -69,10 +71,13 @@ export interface PeerClockState {
   readonly withinMs: number | null;
   /** When it last jumped by others' word, once it was settled. */
   readonly jumpedAtMs: number;
+  /** Since when it stands by what was agreed on before, while people go to another server; null: it doesn't. */
+  readonly holdsSinceMs: number | null;
 }
 
 export const ownClockOnly: PeerClockState = {
-  ...{ believes: false, atMs: 0, addedMs: 0, targetMs: 0, withinMs: null, jumpedAtMs: -Infinity },
+  ...{ believes: false, atMs: 0, addedMs: 0, targetMs: 0, withinMs: null },
+  ...{ jumpedAtMs: -Infinity, holdsSinceMs: null },
 };
 
 /** What is added to one's own clock at a local time. */
@@ -84,38 +89,59 @@ export const addedAt = ({ atMs, addedMs, targetMs }: PeerClockState, localMs: nu
 
 export interface PeerClockLook {
   readonly nowMs: number;
-  /** Bound of one's own clock as it is used, which may be on its way to where its line says. */
+  /** Bound of what one's own line says. */
   readonly ownWithinMs: number;
+  /** How far that is ahead of one's own clock as it is used, which follows slowly. */
+  readonly ownLeftMs: number;
   /** By how much one's own clock has jumped since the last look. */
   readonly ownSteppedMs: number;
   /** Whether the film may jump by it still, as one's own clock is new. */
   readonly isNew: boolean;
+  /** Whether somebody's word is of another server than one's own clock. */
+  readonly isChanging: boolean;
+  /** Relative to what one's own line says. */
   readonly words: readonly ClockWord[];
 }
 
 /** @returns the state, and by how much the corrected clock jumps */
 export function lookAtPeers(
   state: PeerClockState,
-  { nowMs, ownWithinMs, ownSteppedMs, isNew, words }: PeerClockLook,
+  look: PeerClockLook,
 ): { readonly state: PeerClockState; readonly steppedMs: number } {
-  const { believedShare, doubtedShare, askedFromMs } = PEER_CLOCK;
+  const { nowMs, ownWithinMs, ownLeftMs, ownSteppedMs, isNew, isChanging, words } = look;
+  const { believedShare, doubtedShare, askedFromMs, jumpsApartMs } = PEER_CLOCK;
+  const beforeMs = addedAt(state, nowMs);
+  // Whoever is believed holds this clock in place while its own line jumps.
+  const placeMs = beforeMs - (state.believes ? ownSteppedMs : 0);
+  const offMs = Math.abs(placeMs - ownLeftMs);
+
   const agreed = agreedClock(ownWithinMs, words);
   const share = state.believes ? doubtedShare : believedShare;
-  const believes = ownWithinMs > askedFromMs && agreed.withinMs <= share * ownWithinMs;
-  // Whoever is believed holds this clock in place while its own line jumps.
-  const heldMs = addedAt(state, nowMs) - (state.believes ? ownSteppedMs : 0);
-  const targetMs = believes ? agreed.aheadMs : 0;
-  const isFar = Math.abs(targetMs - heldMs) > CLOCK_FILTER.stepBeyondMs;
-  // One's own line has jumped further than others can be right about, as after a sleep.
-  const isDisproved = Math.abs(heldMs) > ownWithinMs + CLOCK_FILTER.stepBeyondMs;
-  const mayJump = nowMs - state.jumpedAtMs >= PEER_CLOCK.jumpsApartMs;
-  const addedMs = isNew || isDisproved || (isFar && mayJump) ? targetMs : heldMs;
-  const before = addedAt(state, nowMs);
+  const isBad = ownWithinMs > askedFromMs;
+  const agrees = isBad && agreed.withinMs <= share * ownWithinMs;
+  const holdsSinceMs = state.holdsSinceMs ?? nowMs;
+  const holds =
+    state.believes &&
+    !agrees &&
+    isChanging &&
+    isBad &&
+    offMs <= ownWithinMs &&
+    nowMs - holdsSinceMs < PEER_CLOCK.heldMs;
+  const targetMs = agrees ? agreed.aheadMs + ownLeftMs : holds ? placeMs : 0;
+
+  // A clock that jumped by its own line takes the film along: others may say anew where it belongs.
+  const isTossed = Math.abs(ownSteppedMs) > ownWithinMs + CLOCK_FILTER.stepBeyondMs;
+  const isFar = Math.abs(targetMs - placeMs) > CLOCK_FILTER.stepBeyondMs;
+  const isDisproved = offMs > ownWithinMs + CLOCK_FILTER.stepBeyondMs;
+  const jumps = isNew || isTossed || isDisproved || (isFar && nowMs - state.jumpedAtMs >= jumpsApartMs);
+  const addedMs = jumps ? targetMs : placeMs;
   return {
     state: {
-      ...{ believes, atMs: nowMs, addedMs, targetMs, withinMs: believes ? agreed.withinMs : null },
-      jumpedAtMs: !isNew && isFar && addedMs === targetMs ? nowMs : state.jumpedAtMs,
+      ...{ believes: agrees || holds, atMs: nowMs, addedMs, targetMs },
+      withinMs: agrees ? agreed.withinMs : holds ? state.withinMs : null,
+      jumpedAtMs: isTossed ? -Infinity : jumps && isFar && !isNew ? nowMs : state.jumpedAtMs,
+      holdsSinceMs: holds ? holdsSinceMs : null,
     },
-    steppedMs: ownSteppedMs + addedMs - before,
+    steppedMs: ownSteppedMs + addedMs - beforeMs,
   };
 }

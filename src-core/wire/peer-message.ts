@@ -24,7 +24,8 @@ const AnswerSchema = z.strictObject({
   /** The server's time when the question came, and when the answer left, as this person knows it, ms. */
   t1: z.number(),
   t2: z.number(),
-  /** The most that this may be wrong by, ms: half the shortest round trip of this person and the server. */
+  /** The most that this may be wrong by, ms: half the shortest round trip of this person and the server, and how far
+   * clocks go apart since the last one. */
   withinMs: z.number().min(0).max(MOST_WITHIN_MS),
 });
 

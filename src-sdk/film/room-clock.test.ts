@@ -246,4 +246,50 @@ describe('friends whose lines change', () => {
     expect(jumps).toBeGreaterThan(0);
     expect(jumps).toBeLessThanOrEqual(6);
   });
+
+  it('somebody who is believed, and then speaks of a server that there isn’t, holds nobody for long', async () => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: { upMs: 200, downMs: 200, jitterMs: 5, loss: 0 } });
+    const mal = room.enter({ network: DSL });
+    room.open();
+    await room.truth.advanceAsync(15_000);
+    let serverEpoch = mal.engine.clock.serverEpoch ?? '';
+    mal.engine.clock.hear = (from, message) => {
+      if (message.type !== 'clock:ask') return;
+      const t = room.now() + 150;
+      room.tell(mal.id, from, {
+        type: 'clock:answer',
+        id: message.id,
+        serverEpoch,
+        t1: t,
+        t2: t,
+        withinMs: 0,
+      });
+    };
+    room.link(alice, mal, 1);
+    await room.truth.advanceAsync(20_000);
+    expect(errorOf(room, alice)).toBeGreaterThan(140);
+    serverEpoch = 'e_nowhere';
+    await room.truth.advanceAsync(100_000);
+    expect(Math.abs(errorOf(room, alice))).toBeLessThan(5);
+  });
+
+  it('a first answer that is late costs nobody the minute’s one jump', async () => {
+    const room = new SimulatedRoom();
+    const alice = room.enter({ network: LOPSIDED, clock: { offsetMs: 5_000, driftPpm: 60 } });
+    const bob = room.enter({ network: DSL });
+    room.open();
+    await room.truth.advanceAsync(30_000);
+    const tell = room.tell.bind(room);
+    let late = 3;
+    room.tell = (from, to, message) => {
+      if (message.type === 'clock:answer' && late > 0) {
+        late -= 1;
+        room.truth.setTimeout(() => tell(from, to, message), 120);
+      } else tell(from, to, message);
+    };
+    room.link(alice, bob, 15);
+    await room.truth.advanceAsync(3_000);
+    expect(Math.abs(errorOf(room, alice))).toBeLessThan(5);
+  });
 });

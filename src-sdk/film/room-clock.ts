@@ -35,6 +35,7 @@ class PersonClock {
   readonly #participantId: string;
   readonly #open = new Map<number, { take(answer: Answer): void; giveUp(): void }>();
   #asked = 0;
+  #answered = 0;
   #isAsked = false;
   /** The bounds of their clock that they said within the last minute, which is as far as the samples go back. */
   #bounds: readonly { readonly atMs: number; readonly withinMs: number }[] = [];
@@ -64,10 +65,14 @@ class PersonClock {
     this.#open.get(answer.id)?.take(answer);
   }
 
-  /** @returns how far it is ahead of another clock; null where it isn't of that server, or nothing was heard */
+  /**
+   * @returns how far it is ahead of another clock; null where it isn't of that server, or too little was heard: a first
+   * answer is often late
+   */
   word(serverEpoch: string, serverNowMs: number, nowMs: number): ClockWord | null {
     const { sync } = this;
     const { uncertaintyMs } = sync;
+    if (this.#answered < CLOCK_FILTER.burstSamples) return null;
     const theirNowMs = sync.serverNow(serverEpoch, nowMs);
     if (uncertaintyMs === null || theirNowMs === null || sync.serverEpoch !== serverEpoch) return null;
     const aheadMs = theirNowMs + sync.slewLeftMs(nowMs) - serverNowMs;
@@ -98,6 +103,7 @@ class PersonClock {
       const timer: TimerHandle = timers.setTimeout(giveUp, ANSWER_WITHIN_MS);
       const take = (answer: Answer): void => {
         settle();
+        this.#answered += 1;
         const atMs = this.#ports.clock.now();
         const recent = this.#bounds.filter((bound) => atMs - bound.atMs <= CLOCK_FILTER.windowMs);
         this.#bounds = [...recent, { atMs, withinMs: answer.withinMs }].slice(-BOUNDS_AT_MOST);
@@ -208,8 +214,10 @@ export class RoomClock {
   /** The most the clock can be wrong by. */
   get uncertaintyMs(): number | null {
     const { withinMs, targetMs } = this.#state;
-    if (withinMs === null) return this.#own.uncertaintyMs;
-    return withinMs + Math.abs(targetMs - addedAt(this.#state, this.#ports.clock.now()));
+    const boundMs = withinMs ?? this.#own.uncertaintyMs;
+    return boundMs === null
+      ? null
+      : boundMs + Math.abs(targetMs - addedAt(this.#state, this.#ports.clock.now()));
   }
 
   #onOwn(steppedMs: number): void {
@@ -217,7 +225,7 @@ export class RoomClock {
     if (serverEpoch !== null && serverEpoch !== this.#epoch?.name) {
       const sinceMs = this.#ports.clock.now();
       if (this.#epoch) this.#before = { epoch: this.#epoch.name, addedMs: addedAt(this.#state, sinceMs) };
-      // What was added is of the line, not of the server, and counts until others know the new clock too.
+      // What was added is of the line, not of the server, and counts for a while until others know the new clock too.
       const addedMs = addedAt(this.#state, sinceMs);
       this.#state = { ...this.#state, atMs: sinceMs, addedMs, targetMs: addedMs };
       this.#epoch = { name: serverEpoch, sinceMs };
@@ -234,21 +242,23 @@ export class RoomClock {
   /** @returns by how much the clock jumps */
   #take(ownSteppedMs: number): number {
     const nowMs = this.#ports.clock.now();
-    const { uncertaintyMs } = this.#own;
+    const { uncertaintyMs: ownWithinMs } = this.#own;
     const ownMs = this.#own.serverNow(undefined, nowMs);
-    if (!this.#epoch || uncertaintyMs === null || ownMs === null) return ownSteppedMs;
-    const ownWithinMs = uncertaintyMs + Math.abs(this.#own.slewLeftMs(nowMs));
+    if (!this.#epoch || ownWithinMs === null || ownMs === null) return ownSteppedMs;
+    const ownLeftMs = this.#own.slewLeftMs(nowMs);
     const { name, sinceMs } = this.#epoch;
     for (const [id, person] of this.#people) {
       person.setUseful(ownWithinMs > PEER_CLOCK.askedFromMs);
       if (person.isForgotten(nowMs)) this.#people.delete(id);
     }
     const words = [...this.#people.values()]
-      .map((person) => person.word(name, ownMs, nowMs))
+      .map((person) => person.word(name, ownMs + ownLeftMs, nowMs))
       .filter((word) => word !== null);
-    if (words.length === 0 && this.#state.believes && this.#knowsOtherEpoch(name)) return ownSteppedMs;
-    const isNew = nowMs - sinceMs < CLOCK_FILTER.settledAfterMs;
-    const { state, steppedMs } = lookAtPeers(this.#state, { nowMs, ownWithinMs, ownSteppedMs, isNew, words });
+    const { state, steppedMs } = lookAtPeers(this.#state, {
+      ...{ nowMs, ownWithinMs, ownLeftMs, ownSteppedMs, words },
+      isNew: nowMs - sinceMs < CLOCK_FILTER.settledAfterMs,
+      isChanging: this.#knowsOtherEpoch(name),
+    });
     this.#state = state;
     return steppedMs;
   }
