@@ -2,7 +2,7 @@ import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
 import { noCallLoss, stepCallLoss } from '@core/call/call-loss';
-import { parsePeerMessage } from '@core/wire/peer-message';
+import { parseAppMessage } from '@core/wire/app-message';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
 import { watchNetwork } from './base/network-changes';
 import type { Call } from './call/call';
@@ -245,7 +245,7 @@ const wireClock = ({ engine, call, scope }: Parts): void => {
   );
   scope.add(
     path.events.on('told', ({ participantId, message }) => {
-      const parsed = parsePeerMessage(message);
+      const parsed = parseAppMessage(message);
       if (parsed) engine.clock.hear(participantId, parsed);
     }),
   );

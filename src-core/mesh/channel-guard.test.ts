@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PING_SCHEDULE } from '../sync/ping-schedule';
-import { PEER_MESSAGE_BYTES } from '../wire/peer-message';
+import { APP_MESSAGE_BYTES } from '../wire/app-message';
 import { admitMessage, newChannelGuard } from './channel-guard';
 
 describe('the messages over the channel of a link', () => {
@@ -18,7 +18,7 @@ describe('the messages over the channel of a link', () => {
   it('a channel takes a heartbeat, and questions and answers of the time, for hours, and half a minute’s worth at once', () => {
     // Eight questions and as many answers in 5 s, and a beat each second.
     const perSecond = 1 + (2 * PING_SCHEDULE.slowPings * 1_000) / PING_SCHEDULE.slowIntervalMs;
-    const bytes = PEER_MESSAGE_BYTES - 1;
+    const bytes = APP_MESSAGE_BYTES - 1;
     expect(send(20_000, bytes, 1_000 / perSecond)).toBe(20_000);
     expect(send(30 * perSecond, bytes, 0)).toBe(30 * perSecond);
   });

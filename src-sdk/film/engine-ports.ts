@@ -3,7 +3,7 @@ import type { WatchTogetherError } from '@core/base/errors';
 import type { FilmNote } from '@core/film/film-note';
 import type { FilmProblem } from '@core/film/film-problem';
 import type { Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
-import type { PeerMessage } from '@core/wire/peer-message';
+import type { AppMessage } from '@core/wire/app-message';
 import type { ClockAnswer } from './clock-sync';
 import type { FilmPlayer } from './film-player';
 import type { OwnSync } from './sync-report';
@@ -18,7 +18,7 @@ export interface PlaybackEnginePorts {
   /** Sends `clock:ping`. A rejection or no answer counts as a lost ping. */
   ping(t0: number): Promise<ClockAnswer>;
   /** See `RoomClockPorts.tell`. */
-  tell?(participantId: string, message: PeerMessage): void;
+  tell?(participantId: string, message: AppMessage): void;
   /**
    * Sends `playback:command`. Resolves when the server has accepted it. A rejection with SIGNAL_TIMEOUT or
    * SERVER_UNREACHABLE keeps the command for the server's return; any other one goes to the caller.

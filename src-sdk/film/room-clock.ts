@@ -1,16 +1,16 @@
 import type { TimerHandle } from '@core/base/clock';
 import { CLOCK_ESTIMATE } from '@core/sync/clock-estimate';
 import { CLOCK_FILTER } from '@core/sync/clock-filter';
-import { addedAt, lookAtPeers, ownClockOnly, PEER_CLOCK, type ClockWord } from '@core/sync/peer-clock';
-import { MOST_WITHIN_MS, type PeerMessage } from '@core/wire/peer-message';
+import { addedAt, followAgreed, ownClockOnly, AGREED_CLOCK, type ClockWord } from '@core/sync/agreed-clock';
+import { MOST_WITHIN_MS, type AppMessage } from '@core/wire/app-message';
 import { ClockSync, type ClockAnswer, type ClockSyncPorts } from './clock-sync';
 
 export interface RoomClockPorts extends ClockSyncPorts {
   /** Says something to a person over the link between the two; it may get lost. Left out: nobody answers. */
-  tell?(participantId: string, message: PeerMessage): void;
+  tell?(participantId: string, message: AppMessage): void;
 }
 
-type Answer = Extract<PeerMessage, { type: 'clock:answer' }>;
+type Answer = Extract<AppMessage, { type: 'clock:answer' }>;
 
 /** A question that takes longer says nothing of a clock any more, ms. */
 const ANSWER_WITHIN_MS = 3_000;
@@ -117,7 +117,7 @@ class PersonClock {
 
 /**
  * The server's time, by one's own line and by what those say who are reached over a link
- * (`src-core/sync/peer-clock.ts`). Others are told what one's own line says, and nothing that was heard: so no word
+ * (`src-core/sync/agreed-clock.ts`). Others are told what one's own line says, and nothing that was heard: so no word
  * comes around to its speaker.
  */
 export class RoomClock {
@@ -126,9 +126,9 @@ export class RoomClock {
   readonly #own: ClockSync;
   readonly #people = new Map<string, PersonClock>();
   #state = ownClockOnly;
-  #epoch: { readonly name: string; readonly sinceMs: number } | null = null;
+  #server: { readonly name: string; readonly sinceMs: number } | null = null;
   /** What was added to the clock before, whose timeline may still run. */
-  #before: { readonly epoch: string; readonly addedMs: number } | null = null;
+  #before: { readonly serverEpoch: string; readonly addedMs: number } | null = null;
 
   /** @param onChange as of `ClockSync` */
   constructor(ports: RoomClockPorts, onChange: (steppedMs: number) => void = () => undefined) {
@@ -171,7 +171,7 @@ export class RoomClock {
   }
 
   /** Takes what a person says over their link. */
-  hear(participantId: string, message: PeerMessage): void {
+  hear(participantId: string, message: AppMessage): void {
     if (message.type === 'clock:answer') {
       this.#people.get(participantId)?.hear(message);
       return;
@@ -203,7 +203,7 @@ export class RoomClock {
     if (ownMs === null) return null;
     if (serverEpoch === undefined || serverEpoch === this.serverEpoch)
       return ownMs + addedAt(this.#state, localMs);
-    return ownMs + (serverEpoch === this.#before?.epoch ? this.#before.addedMs : 0);
+    return ownMs + (serverEpoch === this.#before?.serverEpoch ? this.#before.addedMs : 0);
   }
 
   /** Shortest round trip to the server of the last minute. */
@@ -222,13 +222,14 @@ export class RoomClock {
 
   #onOwn(steppedMs: number): void {
     const { serverEpoch } = this.#own;
-    if (serverEpoch !== null && serverEpoch !== this.#epoch?.name) {
+    if (serverEpoch !== null && serverEpoch !== this.#server?.name) {
       const sinceMs = this.#ports.clock.now();
-      if (this.#epoch) this.#before = { epoch: this.#epoch.name, addedMs: addedAt(this.#state, sinceMs) };
+      if (this.#server)
+        this.#before = { serverEpoch: this.#server.name, addedMs: addedAt(this.#state, sinceMs) };
       // What was added is of the line, not of the server, and counts for a while until others know the new clock too.
       const addedMs = addedAt(this.#state, sinceMs);
       this.#state = { ...this.#state, atMs: sinceMs, addedMs, targetMs: addedMs };
-      this.#epoch = { name: serverEpoch, sinceMs };
+      this.#server = { name: serverEpoch, sinceMs };
       for (const { sync } of this.#people.values()) sync.resume();
     }
     this.#onChange(this.#take(steppedMs));
@@ -244,26 +245,26 @@ export class RoomClock {
     const nowMs = this.#ports.clock.now();
     const { uncertaintyMs: ownWithinMs } = this.#own;
     const ownMs = this.#own.serverNow(undefined, nowMs);
-    if (!this.#epoch || ownWithinMs === null || ownMs === null) return ownSteppedMs;
+    if (!this.#server || ownWithinMs === null || ownMs === null) return ownSteppedMs;
     const ownLeftMs = this.#own.slewLeftMs(nowMs);
-    const { name, sinceMs } = this.#epoch;
+    const { name, sinceMs } = this.#server;
     for (const [id, person] of this.#people) {
-      person.setUseful(ownWithinMs > PEER_CLOCK.askedFromMs);
+      person.setUseful(ownWithinMs > AGREED_CLOCK.askedFromMs);
       if (person.isForgotten(nowMs)) this.#people.delete(id);
     }
     const words = [...this.#people.values()]
       .map((person) => person.word(name, ownMs + ownLeftMs, nowMs))
       .filter((word) => word !== null);
-    const { state, steppedMs } = lookAtPeers(this.#state, {
+    const { state, steppedMs } = followAgreed(this.#state, {
       ...{ nowMs, ownWithinMs, ownLeftMs, ownSteppedMs, words },
       isNew: nowMs - sinceMs < CLOCK_FILTER.settledAfterMs,
-      isChanging: this.#knowsOtherEpoch(name),
+      isChanging: this.#knowsOtherServer(name),
     });
     this.#state = state;
     return steppedMs;
   }
   /** Whether somebody's word is of another server: this one's start is heard of by one after the other. */
-  #knowsOtherEpoch(name: string): boolean {
+  #knowsOtherServer(name: string): boolean {
     return [...this.#people.values()].some(
       ({ sync }) => sync.serverEpoch !== null && sync.serverEpoch !== name,
     );

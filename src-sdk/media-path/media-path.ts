@@ -70,7 +70,7 @@ export interface MediaPath {
   /** Sends voices and pictures over a relay only from now on, or directly again; open connections are rebuilt. */
   setRelayOnly(on: boolean): void;
   /**
-   * Says something to a person's app, on the way that voices take: at most `PEER_MESSAGE_BYTES`, and a few times a second.
+   * Says something to a person's app, on the way that voices take: at most `APP_MESSAGE_BYTES`, and a few times a second.
    * It is lost where they aren't reached.
    */
   tell(participantId: string, message: string): void;

@@ -2,7 +2,7 @@ import type { TimerHandle } from '@core/base/clock';
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { Refusal, RoomCommand } from '@core/room/command';
 import type { Film, FilmSource, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
-import type { PeerMessage } from '@core/wire/peer-message';
+import type { AppMessage } from '@core/wire/app-message';
 import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
 import { PlaybackEngine } from '@sdk/film/playback-engine';
 import { type ClockError, ManualClock, wrongClock } from './clock';
@@ -108,7 +108,7 @@ export class SimulatedRoom extends MemoryParty {
   }
 
   /** Brings a message over the link between two people. */
-  tell(fromId: string, toId: string, message: PeerMessage): void {
+  tell(fromId: string, toId: string, message: AppMessage): void {
     const oneWayMs = this.#links.get(`${fromId} ${toId}`);
     if (oneWayMs === undefined) return;
     this.truth.setTimeout(() => this.#client(toId)?.engine.clock.hear(fromId, message), oneWayMs);

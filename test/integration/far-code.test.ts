@@ -4,7 +4,7 @@ import sodium from 'sodium-native';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Timers } from '@core/base/clock';
 import { CODE_LENGTHS, newInviteCode } from '@core/base/ids';
-import { FAR_CODE, hourOf, type FarCode } from '@core/net/far-code';
+import { FAR_CODE, hourOf, hoursToLookIn, type FarCode } from '@core/net/far-code';
 import { parseInvite } from '@core/wire/invite-link';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { createLogger } from '@server/base/log';
@@ -125,16 +125,18 @@ describe('a code that is enough from anywhere', () => {
       await stretch(...how);
       running -= 1;
     });
+    const hours = [hoursToLookIn(Date.now()).length];
     const typed = () => newInviteCode(CODE_LENGTHS.internet, random);
     for (let id = 1; id < 6; id += 1) {
       guest.ask({ type: 'findCode', id, code: typed() });
       guest.ask({ type: 'dropCode', id });
     }
-    // Under each of its two hours.
+    // Under each of its hours, which are two, and three in an hour's last minutes.
     expect(await find(6, typed())).toBe('away');
     spy.mockRestore();
     expect(most).toBe(1);
-    expect(begun).toBeLessThanOrEqual(3);
+    hours.push(hoursToLookIn(Date.now()).length);
+    expect(begun).toBeLessThanOrEqual(1 + Math.max(...hours));
   });
 });
 

@@ -6,7 +6,7 @@ import { SCREEN_START_KBPS, withStartBitrate } from '@core/call/start-bitrate';
 import { withStereoOpus } from '@core/call/stereo-opus';
 import { admitMessage, newChannelGuard } from '@core/mesh/channel-guard';
 import { MAX_SECTIONS } from '@core/mesh/link-guard';
-import { PEER_MESSAGE_BYTES } from '@core/wire/peer-message';
+import { APP_MESSAGE_BYTES } from '@core/wire/app-message';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
 import { limitSender, onForeignChannel, readAudioLevel, readStats, shrinkFor } from './peer-connection';
@@ -208,7 +208,7 @@ export class PeerLink {
       this.#overrun('messages');
       return;
     }
-    if (data.length > PEER_MESSAGE_BYTES) return;
+    if (data.length > APP_MESSAGE_BYTES) return;
     const message = typeof data === 'string' ? data : new TextDecoder().decode(data);
     if (message !== HEARTBEAT) this.events.emit('told', { message });
   }

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   addedAt,
   agreedClock,
-  lookAtPeers,
+  followAgreed,
   ownClockOnly,
   type ClockWord,
-  type PeerClockLook,
-} from './peer-clock';
+  type AgreedClockLook,
+} from './agreed-clock';
 
 const word = (aheadMs: number, withinMs: number): ClockWord => ({ aheadMs, withinMs });
 
@@ -87,7 +87,7 @@ describe('a clock that is agreed on', () => {
 });
 
 describe('a clock that others correct', () => {
-  const look = (change: Partial<PeerClockLook>): PeerClockLook => ({
+  const look = (change: Partial<AgreedClockLook>): AgreedClockLook => ({
     ...{
       nowMs: 0,
       ownWithinMs: 200,
@@ -101,22 +101,22 @@ describe('a clock that others correct', () => {
   });
 
   it('a new clock jumps to what is agreed on', () => {
-    const { state, steppedMs } = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] }));
+    const { state, steppedMs } = followAgreed(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] }));
     expect(steppedMs).toBeCloseTo(-8);
     expect(addedAt(state, 0)).toBeCloseTo(-8);
     expect(state.withinMs).toBeCloseTo(20.5);
   });
 
   it('a settled clock follows by 1 ms a second, and jumps only where it is far off', () => {
-    const near = lookAtPeers(ownClockOnly, look({ words: [word(-8, 20)] }));
+    const near = followAgreed(ownClockOnly, look({ words: [word(-8, 20)] }));
     expect(near.steppedMs).toBe(0);
     expect(addedAt(near.state, 3_000)).toBeCloseTo(-3);
     expect(addedAt(near.state, 60_000)).toBeCloseTo(-8);
-    expect(lookAtPeers(ownClockOnly, look({ words: [word(-100, 20)] })).steppedMs).toBeCloseTo(-100);
+    expect(followAgreed(ownClockOnly, look({ words: [word(-100, 20)] })).steppedMs).toBeCloseTo(-100);
   });
 
   it('a clock that is near enough by its own line hears nobody', () => {
-    const { state } = lookAtPeers(ownClockOnly, look({ ownWithinMs: 5, words: [word(3, 0)] }));
+    const { state } = followAgreed(ownClockOnly, look({ ownWithinMs: 5, words: [word(3, 0)] }));
     expect(state.believes).toBe(false);
     expect(addedAt(state, 60_000)).toBe(0);
   });
@@ -126,16 +126,16 @@ describe('a clock that others correct', () => {
     const believed: boolean[] = [];
     let state = ownClockOnly;
     for (const share of steps) {
-      ({ state } = lookAtPeers(state, look({ words: [word(0, share * 200)] })));
+      ({ state } = followAgreed(state, look({ words: [word(0, share * 200)] })));
       believed.push(state.believes);
     }
     expect(believed).toEqual([false, true, true, false, false]);
   });
 
   it('the line of somebody who believes others jumps, and their clock stays where it was', () => {
-    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-100, 20)] })).state;
+    const before = followAgreed(ownClockOnly, look({ isNew: true, words: [word(-100, 20)] })).state;
     // The way up has become as short as the way down: one's own clock is right now, as the others were before.
-    const { state, steppedMs } = lookAtPeers(
+    const { state, steppedMs } = followAgreed(
       before,
       look({ nowMs: 1, ownSteppedMs: -100, words: [word(0, 20)] }),
     );
@@ -144,56 +144,56 @@ describe('a clock that others correct', () => {
   });
 
   it('a clock that has lost the others goes back to its own line, and its bound with it', () => {
-    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] })).state;
-    const { state } = lookAtPeers(before, look({ nowMs: 1_000 }));
+    const before = followAgreed(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] })).state;
+    const { state } = followAgreed(before, look({ nowMs: 1_000 }));
     expect(state).toMatchObject({ believes: false, withinMs: null });
     expect(addedAt(state, 20_000)).toBeCloseTo(0);
   });
 
   it('a settled clock jumps by others’ word once a minute, and follows slowly in between', () => {
     const words = (aheadMs: number) => [word(aheadMs, 20)];
-    const first = lookAtPeers(ownClockOnly, look({ words: words(-100) }));
+    const first = followAgreed(ownClockOnly, look({ words: words(-100) }));
     expect(first.steppedMs).toBeCloseTo(-100);
-    const second = lookAtPeers(first.state, look({ nowMs: 1_000, words: words(100) }));
+    const second = followAgreed(first.state, look({ nowMs: 1_000, words: words(100) }));
     expect(second.steppedMs).toBe(0);
     expect(addedAt(second.state, 11_000)).toBeCloseTo(-90);
-    expect(lookAtPeers(second.state, look({ nowMs: 60_000, words: words(100) })).steppedMs).toBeCloseTo(141);
+    expect(followAgreed(second.state, look({ nowMs: 60_000, words: words(100) })).steppedMs).toBeCloseTo(141);
   });
 
   it('a clock whose own line has jumped further than others can be right about follows that at once', () => {
-    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] })).state;
-    const { steppedMs } = lookAtPeers(before, look({ nowMs: 1_000, ownSteppedMs: 5_000 }));
+    const before = followAgreed(ownClockOnly, look({ isNew: true, words: [word(-8, 20)] })).state;
+    const { steppedMs } = followAgreed(before, look({ nowMs: 1_000, ownSteppedMs: 5_000 }));
     expect(steppedMs).toBeCloseTo(5_008);
   });
 
   it('a clock that its own line has moved far may be moved again by others at once', () => {
     const words = [word(-100, 20)];
-    const before = lookAtPeers(ownClockOnly, look({ words })).state;
-    const tossed = lookAtPeers(before, look({ nowMs: 1_000, ownSteppedMs: 60_000 }));
+    const before = followAgreed(ownClockOnly, look({ words })).state;
+    const tossed = followAgreed(before, look({ nowMs: 1_000, ownSteppedMs: 60_000 }));
     expect(addedAt(tossed.state, 1_000)).toBe(0);
-    expect(lookAtPeers(tossed.state, look({ nowMs: 1_100, words })).steppedMs).toBeCloseTo(-100);
+    expect(followAgreed(tossed.state, look({ nowMs: 1_100, words })).steppedMs).toBeCloseTo(-100);
   });
 
   it('a clock is held while friends go to another server, for half a minute, and within its own bound', () => {
-    const before = lookAtPeers(ownClockOnly, look({ isNew: true, words: [word(-100, 20)] })).state;
-    const at = (nowMs: number, change: Partial<PeerClockLook>) =>
-      lookAtPeers(before, look({ nowMs, isNew: true, isChanging: true, ...change }));
+    const before = followAgreed(ownClockOnly, look({ isNew: true, words: [word(-100, 20)] })).state;
+    const at = (nowMs: number, change: Partial<AgreedClockLook>) =>
+      followAgreed(before, look({ nowMs, isNew: true, isChanging: true, ...change }));
     const held = at(1_000, {});
     expect(held.steppedMs).toBe(0);
     expect(held.state).toMatchObject({ believes: true, holdsSinceMs: 1_000 });
     expect(at(1_000, { words: [word(0, 190)] }).steppedMs).toBe(0);
     for (const near of [{ ownWithinMs: 4 }, { ownWithinMs: 90 }, { isChanging: false }])
       expect(at(1_000, near).steppedMs).toBeCloseTo(100);
-    const still = lookAtPeers(held.state, look({ nowMs: 30_900, isChanging: true }));
+    const still = followAgreed(held.state, look({ nowMs: 30_900, isChanging: true }));
     expect(addedAt(still.state, 30_900)).toBeCloseTo(-100);
-    const over = lookAtPeers(still.state, look({ nowMs: 31_000, isChanging: true }));
+    const over = followAgreed(still.state, look({ nowMs: 31_000, isChanging: true }));
     expect(over.state.believes).toBe(false);
-    expect(lookAtPeers(over.state, look({ nowMs: 32_000, isChanging: true })).state.believes).toBe(false);
+    expect(followAgreed(over.state, look({ nowMs: 32_000, isChanging: true })).state.believes).toBe(false);
   });
 
   it('a clock that is still on its way to where its line says is compared by where that is', () => {
     const words = [word(-100, 20)];
-    const { state } = lookAtPeers(ownClockOnly, look({ isNew: true, ownLeftMs: 15, words }));
+    const { state } = followAgreed(ownClockOnly, look({ isNew: true, ownLeftMs: 15, words }));
     expect(addedAt(state, 0)).toBeCloseTo(-85);
   });
 
@@ -219,7 +219,7 @@ describe('a clock that others correct', () => {
           nowMs += waitMs;
           const beforeMs = ownMs + addedAt(state, nowMs);
           ownMs += rest.ownSteppedMs;
-          const next = lookAtPeers(state, look({ ...rest, nowMs }));
+          const next = followAgreed(state, look({ ...rest, nowMs }));
           state = next.state;
           expect(ownMs + addedAt(state, nowMs) - beforeMs).toBeCloseTo(next.steppedMs);
         }

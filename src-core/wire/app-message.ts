@@ -7,7 +7,7 @@ import { IdSchema } from './room';
  */
 
 /** The longest message, in bytes of UTF-8. */
-export const PEER_MESSAGE_BYTES = 256;
+export const APP_MESSAGE_BYTES = 256;
 /** The largest bound of a clock that is told, ms. */
 export const MOST_WITHIN_MS = 60_000;
 
@@ -29,14 +29,14 @@ const AnswerSchema = z.strictObject({
   withinMs: z.number().min(0).max(MOST_WITHIN_MS),
 });
 
-const PeerMessageSchema = z.discriminatedUnion('type', [AskSchema, AnswerSchema]);
-export type PeerMessage = z.infer<typeof PeerMessageSchema>;
+const AppMessageSchema = z.discriminatedUnion('type', [AskSchema, AnswerSchema]);
+export type AppMessage = z.infer<typeof AppMessageSchema>;
 
 /** @returns null for what no app of this protocol says */
-export function parsePeerMessage(text: string): PeerMessage | null {
-  if (new TextEncoder().encode(text).length > PEER_MESSAGE_BYTES) return null;
+export function parseAppMessage(text: string): AppMessage | null {
+  if (new TextEncoder().encode(text).length > APP_MESSAGE_BYTES) return null;
   try {
-    return PeerMessageSchema.safeParse(JSON.parse(text)).data ?? null;
+    return AppMessageSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }

@@ -12,7 +12,7 @@ import { CLOCK_FILTER } from './clock-filter';
  */
 
 /** Numbers are from docs/numbers.md, Clock. */
-export const PEER_CLOCK = {
+export const AGREED_CLOCK = {
   /** Nobody is asked, or believed, where one's own clock is bound to be nearer than this. */
   askedFromMs: 5,
   /** Others are believed once their word halves the bound… */
@@ -44,8 +44,8 @@ export function agreedClock(ownWithinMs: number, words: readonly ClockWord[]): C
   const own: ClockWord = { aheadMs: 0, withinMs: ownWithinMs };
   const intervals = words
     .map(({ aheadMs, withinMs }) => ({
-      from: Math.max(-ownWithinMs, aheadMs - withinMs - PEER_CLOCK.marginMs),
-      to: Math.min(ownWithinMs, aheadMs + withinMs + PEER_CLOCK.marginMs),
+      from: Math.max(-ownWithinMs, aheadMs - withinMs - AGREED_CLOCK.marginMs),
+      to: Math.min(ownWithinMs, aheadMs + withinMs + AGREED_CLOCK.marginMs),
     }))
     .filter(({ from, to }) => from <= to);
   // Wherever the most intervals overlap, one of them begins.
@@ -60,7 +60,7 @@ export function agreedClock(ownWithinMs: number, words: readonly ClockWord[]): C
   return { aheadMs: (first.from + first.to) / 2, withinMs: (first.to - first.from) / 2 };
 }
 
-export interface PeerClockState {
+export interface AgreedClockState {
   /** Whether others are believed: then the clock follows what is agreed on, else one's own line. */
   readonly believes: boolean;
   /** What is added to one's own clock at `atMs`, and what it is on its way to, at most 1 ms a second. */
@@ -75,19 +75,19 @@ export interface PeerClockState {
   readonly holdsSinceMs: number | null;
 }
 
-export const ownClockOnly: PeerClockState = {
+export const ownClockOnly: AgreedClockState = {
   ...{ believes: false, atMs: 0, addedMs: 0, targetMs: 0, withinMs: null },
   ...{ jumpedAtMs: -Infinity, holdsSinceMs: null },
 };
 
 /** What is added to one's own clock at a local time. */
-export const addedAt = ({ atMs, addedMs, targetMs }: PeerClockState, localMs: number): number => {
+export const addedAt = ({ atMs, addedMs, targetMs }: AgreedClockState, localMs: number): number => {
   const leftMs = targetMs - addedMs;
   const allowedMs = Math.max(0, localMs - atMs) * CLOCK_FILTER.maxSlew;
   return addedMs + Math.sign(leftMs) * Math.min(Math.abs(leftMs), allowedMs);
 };
 
-export interface PeerClockLook {
+export interface AgreedClockLook {
   readonly nowMs: number;
   /** Bound of what one's own line says. */
   readonly ownWithinMs: number;
@@ -104,12 +104,12 @@ export interface PeerClockLook {
 }
 
 /** @returns the state, and by how much the corrected clock jumps */
-export function lookAtPeers(
-  state: PeerClockState,
-  look: PeerClockLook,
-): { readonly state: PeerClockState; readonly steppedMs: number } {
+export function followAgreed(
+  state: AgreedClockState,
+  look: AgreedClockLook,
+): { readonly state: AgreedClockState; readonly steppedMs: number } {
   const { nowMs, ownWithinMs, ownLeftMs, ownSteppedMs, isNew, isChanging, words } = look;
-  const { believedShare, doubtedShare, askedFromMs, jumpsApartMs } = PEER_CLOCK;
+  const { believedShare, doubtedShare, askedFromMs, jumpsApartMs } = AGREED_CLOCK;
   const beforeMs = addedAt(state, nowMs);
   // Whoever is believed holds this clock in place while its own line jumps.
   const placeMs = beforeMs - (state.believes ? ownSteppedMs : 0);
@@ -126,7 +126,7 @@ export function lookAtPeers(
     isChanging &&
     isBad &&
     offMs <= ownWithinMs &&
-    nowMs - holdsSinceMs < PEER_CLOCK.heldMs;
+    nowMs - holdsSinceMs < AGREED_CLOCK.heldMs;
   const targetMs = agrees ? agreed.aheadMs + ownLeftMs : holds ? placeMs : 0;
 
   // A clock that jumped by its own line takes the film along: others may say anew where it belongs.
