@@ -1,4 +1,4 @@
-import { CLOCK_FILTER } from './clock-filter';
+import { CLOCK_FILTER, slewedMs } from './clock-filter';
 
 /**
  * Corrects a person's clock by what others know of the server's time. Four time stamps can't show by how much the way up
@@ -81,11 +81,8 @@ export const ownClockOnly: AgreedClockState = {
 };
 
 /** What is added to one's own clock at a local time. */
-export const addedAt = ({ atMs, addedMs, targetMs }: AgreedClockState, localMs: number): number => {
-  const leftMs = targetMs - addedMs;
-  const allowedMs = Math.max(0, localMs - atMs) * CLOCK_FILTER.maxSlew;
-  return addedMs + Math.sign(leftMs) * Math.min(Math.abs(leftMs), allowedMs);
-};
+export const addedAt = ({ atMs, addedMs, targetMs }: AgreedClockState, localMs: number): number =>
+  addedMs + slewedMs(targetMs - addedMs, localMs - atMs);
 
 export interface AgreedClockLook {
   readonly nowMs: number;

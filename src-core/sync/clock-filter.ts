@@ -82,15 +82,14 @@ export const initialClockFilter: ClockFilterState = {
   wantsBurst: false,
 };
 
+/** How much of what is left to slew in may be in after a time; either may be negative, ms. */
+export const slewedMs = (leftMs: number, elapsedMs: number): number =>
+  Math.sign(leftMs) * Math.min(Math.abs(leftMs), Math.max(0, elapsedMs) * CLOCK_FILTER.maxSlew);
+
 /** Offset of a mapping at a local time, with the remainder slewed in as far as allowed by then. */
 export const offsetAt = (mapping: ClockMapping, localMs: number): number => {
   const elapsed = localMs - mapping.refMs;
-  const slewable = Math.max(0, elapsed) * CLOCK_FILTER.maxSlew;
-  return (
-    mapping.offsetMs +
-    mapping.skew * elapsed +
-    Math.sign(mapping.slewLeftMs) * Math.min(Math.abs(mapping.slewLeftMs), slewable)
-  );
+  return mapping.offsetMs + mapping.skew * elapsed + slewedMs(mapping.slewLeftMs, elapsed);
 };
 
 const recent = (samples: readonly ClockSample[]): readonly ClockSample[] => {
@@ -232,9 +231,8 @@ export const serverTimeAt = (
 /** What is still to be slewed in at a local time, ms: the estimate is that far ahead of the clock in use. */
 export const slewLeftAt = ({ active }: ClockFilterState, localMs: number): number => {
   if (!active) return 0;
-  const { mapping } = active;
-  const estimateMs = mapping.offsetMs + mapping.slewLeftMs + mapping.skew * (localMs - mapping.refMs);
-  return estimateMs - offsetAt(mapping, localMs);
+  const { slewLeftMs, refMs } = active.mapping;
+  return slewLeftMs - slewedMs(slewLeftMs, localMs - refMs);
 };
 
 /** Shortest round trip of the window, ms; half of it is the clock's uncertainty. Null before the first sample. */

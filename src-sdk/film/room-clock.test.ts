@@ -10,6 +10,26 @@ const DSL = { upMs: 20, downMs: 20, jitterMs: 2, loss: 0 };
 const errorOf = (room: SimulatedRoom, { engine }: SimulatedClient): number =>
   (engine.serverNowMs() ?? Infinity) - room.now();
 
+/**
+ * From now on somebody answers with a time that is wrong, and as sure as can be.
+ * @param lieMs by how much it is wrong at that moment
+ * @param serverEpoch of the server that they speak of; the room's own where left out
+ */
+const lieAbout = (
+  room: SimulatedRoom,
+  { id: liar, engine }: SimulatedClient,
+  lieMs: () => number,
+  serverEpoch = engine.clock.serverEpoch,
+): void => {
+  if (serverEpoch === null) throw new Error(`${liar} knows no server`);
+  engine.clock.hear = (from, message) => {
+    if (message.type !== 'clock:ask') return;
+    const t = room.now() + lieMs();
+    const { id } = message;
+    room.tell(liar, from, { type: 'clock:answer', id, serverEpoch, t1: t, t2: t, withinMs: 0 });
+  };
+};
+
 describe('the clock of somebody whose line to the server is lopsided', () => {
   /** Alice's line is lopsided, Bob's isn't. */
   const party = async () => {
@@ -87,23 +107,9 @@ describe('the clock of somebody whose line to the server is lopsided', () => {
 
   it('somebody who lies moves the clock by no more than its own bound', async () => {
     const { room, alice, bob } = await party();
-    const { serverEpoch } = bob.engine.clock;
-    if (serverEpoch === null) throw new Error('Bob knows no server');
     for (const lieMs of [-10_000, -250, 150, 250, 10_000]) {
       room.link(alice, bob, 1);
-      bob.engine.clock.hear = (from, message) => {
-        if (message.type !== 'clock:ask') return;
-        const t = room.now() + lieMs;
-        const answer = {
-          type: 'clock:answer',
-          id: message.id,
-          serverEpoch,
-          t1: t,
-          t2: t,
-          withinMs: 0,
-        } as const;
-        room.tell(bob.id, from, answer);
-      };
+      lieAbout(room, bob, () => lieMs);
       await room.truth.advanceAsync(5_000);
       expect(Math.abs(errorOf(room, alice))).toBeLessThanOrEqual(305);
       room.link(alice, bob, null);
@@ -221,20 +227,7 @@ describe('friends whose lines change', () => {
     const mal = room.enter({ network: DSL });
     room.open();
     await room.truth.advanceAsync(15_000);
-    const { serverEpoch } = mal.engine.clock;
-    if (serverEpoch === null) throw new Error('Mal knows no server');
-    mal.engine.clock.hear = (from, message) => {
-      if (message.type !== 'clock:ask') return;
-      const t = room.now() + (Math.floor(room.truth.now() / 1_000) % 2 === 0 ? 190 : -190);
-      room.tell(mal.id, from, {
-        type: 'clock:answer',
-        id: message.id,
-        serverEpoch,
-        t1: t,
-        t2: t,
-        withinMs: 0,
-      });
-    };
+    lieAbout(room, mal, () => (Math.floor(room.truth.now() / 1_000) % 2 === 0 ? 190 : -190));
     room.link(alice, mal, 1);
     let [jumps, last] = [0, errorOf(room, alice)];
     for (let step = 0; step < 6_000; step += 1) {
@@ -253,23 +246,11 @@ describe('friends whose lines change', () => {
     const mal = room.enter({ network: DSL });
     room.open();
     await room.truth.advanceAsync(15_000);
-    let serverEpoch = mal.engine.clock.serverEpoch ?? '';
-    mal.engine.clock.hear = (from, message) => {
-      if (message.type !== 'clock:ask') return;
-      const t = room.now() + 150;
-      room.tell(mal.id, from, {
-        type: 'clock:answer',
-        id: message.id,
-        serverEpoch,
-        t1: t,
-        t2: t,
-        withinMs: 0,
-      });
-    };
+    lieAbout(room, mal, () => 150);
     room.link(alice, mal, 1);
     await room.truth.advanceAsync(20_000);
     expect(errorOf(room, alice)).toBeGreaterThan(140);
-    serverEpoch = 'e_nowhere';
+    lieAbout(room, mal, () => 150, 'e_nowhere');
     await room.truth.advanceAsync(100_000);
     expect(Math.abs(errorOf(room, alice))).toBeLessThan(5);
   });

@@ -224,10 +224,9 @@ export class RoomClock {
     const { serverEpoch } = this.#own;
     if (serverEpoch !== null && serverEpoch !== this.#server?.name) {
       const sinceMs = this.#ports.clock.now();
-      if (this.#server)
-        this.#before = { serverEpoch: this.#server.name, addedMs: addedAt(this.#state, sinceMs) };
-      // What was added is of the line, not of the server, and counts for a while until others know the new clock too.
       const addedMs = addedAt(this.#state, sinceMs);
+      if (this.#server) this.#before = { serverEpoch: this.#server.name, addedMs };
+      // What was added is of the line, not of the server, and counts for a while until others know the new clock too.
       this.#state = { ...this.#state, atMs: sinceMs, addedMs, targetMs: addedMs };
       this.#server = { name: serverEpoch, sinceMs };
       for (const { sync } of this.#people.values()) sync.resume();
@@ -263,6 +262,7 @@ export class RoomClock {
     this.#state = state;
     return steppedMs;
   }
+
   /** Whether somebody's word is of another server: this one's start is heard of by one after the other. */
   #knowsOtherServer(name: string): boolean {
     return [...this.#people.values()].some(
