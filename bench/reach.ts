@@ -4,10 +4,10 @@
  * Measures the time from the click on Look, for a link, or Enter, for a code, to the party's name: on the same computer, in
  * the same house, at another home behind usual and symmetric routers, by a relay, and over a server beside them; from the
  * same click until the host is seen, in real windows; how steady a call by the host is; and what such a way carries. Takes a
- * Linux, as root. --only takes names of reach/model.ts. Writes bench/results/reach.json and docs/benchmarks-reach.md; with
- * --quick (three runs of each that takes no window), --only or --rounds test-results/reach.json alone. --page makes the
- * page anew from the present result. With --json the last line is one JSON object, and everything else goes to the error
- * output.
+ * Linux, as root. --only takes names of reach/model.ts; what takes windows is in the first rounds only. Writes
+ * bench/results/reach.json and docs/benchmarks-reach.md; with --quick (three runs of each that takes no window), --only or
+ * --rounds test-results/reach.json alone. --page makes the page anew from the present result. With --json the last line is
+ * one JSON object, and everything else goes to the error output.
  */
 import { homeRouterProblem } from '../lab/network/home-router';
 import { networkProblem } from '../lab/network/namespaces';

@@ -20,13 +20,18 @@ interface Watch {
   readonly frames: number[];
   readonly voice: number[];
 }
-type WatchedWindow = Window & { __matinee?: AutomationHooks; callArrivals?: Record<string, Watch> };
+type WatchedWindow = Window & {
+  __matinee?: AutomationHooks;
+  callArrivals?: Record<string, Watch>;
+  /** One for all voices: each opens an audio device of its own, which is much for a machine full of windows. */
+  arrivalsContext?: AudioContext;
+};
 
 /** Runs in the page, so it uses nothing outside itself. */
 function watch(speaker: string, id: string, toneHz: number, amplitude: typeof toneAmplitude): void {
   const found: Watch = { frames: [], voice: [] };
   ((window as WatchedWindow).callArrivals ??= {})[speaker] = found;
-  const context = new AudioContext();
+  const context = ((window as WatchedWindow).arrivalsContext ??= new AudioContext());
   const analyser = context.createAnalyser();
   analyser.fftSize = 2048;
   const samples = new Float32Array(analyser.fftSize);

@@ -24,6 +24,14 @@ describe('a plan', () => {
     ]);
   });
 
+  it('a plan repeats what takes long in its first rounds only', () => {
+    const long = kinds.map((kind) => (kind.experiment === 'stop' ? { ...kind, mostRounds: 2 } : kind));
+    expect(inRounds(long, 3).map(({ experiment, round }) => `${experiment} ${round}`)).toEqual([
+      ...['start 1', 'stop 1', 'start 2', 'stop 2', 'start 3'],
+    ]);
+    expect(inRounds(long, 1)).toHaveLength(2);
+  });
+
   it('a plan keeps every run with its round, and goes on behind what failed', async () => {
     const { runs, failures, lines } = await go();
     expect(runs).toEqual([1, 2].map((round) => ({ experiment: 'start', round, ...found })));

@@ -12,6 +12,8 @@ export interface Kind<Stage, Experiment extends string> {
   readonly experiment: Experiment;
   /** How long it takes where nothing else runs, about. */
   readonly seconds: number;
+  /** For what takes minutes: it is in no more rounds than this, the first ones. */
+  readonly mostRounds?: number;
   run(stage: Stage, onRun: OnRun<Experiment>): Promise<void>;
 }
 
@@ -24,7 +26,11 @@ export const inRounds = <Stage, Experiment extends string>(
   kinds: readonly Kind<Stage, Experiment>[],
   rounds: number,
 ): Step<Stage, Experiment>[] =>
-  Array.from({ length: rounds }, (_, index) => kinds.map((kind) => ({ ...kind, round: index + 1 }))).flat();
+  Array.from({ length: rounds }, (_, index) =>
+    kinds
+      .filter(({ mostRounds = rounds }) => index < mostRounds)
+      .map((kind) => ({ ...kind, round: index + 1 })),
+  ).flat();
 
 /** Counts down the seconds of a limit that begins now. */
 export const countdown = (limitSeconds: number, nowMs = (): number => performance.now()): (() => number) => {

@@ -18,12 +18,11 @@ interface Inbound {
   readonly frameHeight?: number;
 }
 
-/** The fields of `candidate-pair` and `local-candidate` reports that are used here. */
+/** The fields of `transport`, `candidate-pair` and `local-candidate` reports that are used here. */
 interface Outbound {
   readonly id: string;
   readonly type: string;
-  readonly nominated?: boolean;
-  readonly state?: string;
+  readonly selectedCandidatePairId?: string;
   readonly localCandidateId?: string;
   readonly candidateType?: string;
 }
@@ -96,10 +95,9 @@ async function look(): Promise<CallPath[]> {
   for (const connection of open) {
     const reports: (Outbound & Inbound)[] = [];
     (await connection.getStats()).forEach((report: Outbound & Inbound) => reports.push(report));
-    const pair = reports.find(
-      ({ type, nominated, state }) =>
-        type === 'candidate-pair' && nominated === true && state === 'succeeded',
-    );
+    // A pair that is in use doesn't always say that it succeeded: each check that it repeats puts it back in progress.
+    const inUse = reports.find(({ selectedCandidatePairId }) => selectedCandidatePairId !== undefined);
+    const pair = reports.find(({ id }) => id === inUse?.selectedCandidatePairId);
     const local = reports.find(({ id }) => id === pair?.localCandidateId);
     const heights = reports.map(({ type, kind, frameHeight = 0 }) =>
       type === 'inbound-rtp' && kind === 'video' ? frameHeight : 0,
