@@ -10,6 +10,7 @@ import { AUTH_ROUTES } from '@core/wire/http';
 import { serverLink } from '@core/wire/invite-link';
 import { forward } from '../../lab/network/stream-forwarder';
 import { homeLink } from '../../src-main/party/invite-links';
+import { RawClient } from '../../test/fakes/raw-client';
 import { ReachableServer } from '../../test/fakes/reach-ends';
 import { askRoute } from '../../test/fakes/real-server';
 import type { Hosted, ShownCode } from './model';
@@ -22,6 +23,9 @@ const { seat, invite } = await askRoute(`http://127.0.0.1:${port}`, AUTH_ROUTES.
   body: { partyName: 'Friday', name: 'Ana' },
   authorization: `Bearer ${server.hostKey}`,
 });
+
+// The host is in: a party that nobody has come to is over after ten minutes, and the bench takes longer.
+await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
 
 const openHome = async (): Promise<string> => {
   server.ask({ type: 'openLan', port: 0, choice: { leftOut: [], takenIn: [address] } });
