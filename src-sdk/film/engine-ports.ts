@@ -17,7 +17,7 @@ export interface PlaybackEnginePorts {
   newCommandId(): string;
   /** Sends `clock:ping`. A rejection or no answer counts as a lost ping. */
   ping(t0: number): Promise<ClockAnswer>;
-  /** See `RoomClockPorts.tell`. */
+  /** See `PersonClockPorts.tell`. */
   tell?(participantId: string, message: AppMessage): void;
   /**
    * Sends `playback:command`. Resolves when the server has accepted it. A rejection with SIGNAL_TIMEOUT or

@@ -105,6 +105,22 @@ describe('the clock of somebody whose line to the server is lopsided', () => {
     expect(Math.abs(errorOf(room, near) - before)).toBeLessThan(0.5);
   });
 
+  it('somebody whose app answers no questions is asked for half a minute, and anew over the next link', async () => {
+    const { room, alice, bob } = await party();
+    let asked = 0;
+    bob.engine.clock.hear = () => void (asked += 1);
+    room.link(alice, bob, 15);
+    await room.truth.advanceAsync(120_000);
+    expect(asked).toBeGreaterThan(20);
+    const inVain = asked;
+    await room.truth.advanceAsync(120_000);
+    expect(asked).toBe(inVain);
+    room.link(alice, bob, null);
+    room.link(alice, bob, 15);
+    await room.truth.advanceAsync(10_000);
+    expect(asked).toBeGreaterThan(inVain);
+  });
+
   it('somebody who lies moves the clock by no more than its own bound', async () => {
     const { room, alice, bob } = await party();
     for (const lieMs of [-10_000, -250, 150, 250, 10_000]) {
