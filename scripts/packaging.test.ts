@@ -25,7 +25,12 @@ const Settings = z.object({
     executableArgs: z.array(z.string()),
     icon: z.string(),
   }),
-  win: z.object({ files: z.array(z.string()), target: z.string(), icon: z.string() }),
+  win: z.object({
+    files: z.array(z.string()),
+    target: z.string(),
+    icon: z.string(),
+    signExts: z.array(z.string()),
+  }),
   toolsets: z.object({ appimage: z.string() }),
   nsis: z.object({ include: z.string() }),
   mac: z.object({
@@ -178,6 +183,10 @@ describe('electron-builder.yml', () => {
       }
     },
   );
+
+  it('electron-builder.yml signs native libraries for Windows, as macOS’ signing does by itself', () => {
+    expect(settings.win.signExts).toEqual(expect.arrayContaining(['.node', '.dll']));
+  });
 
   it('electron-builder.yml leaves something out for each system without taking in all that lies about', () => {
     for (const { files } of [settings.linux, settings.win, settings.mac])
