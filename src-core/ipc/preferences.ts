@@ -77,6 +77,8 @@ export const PreferencesSchema = z.object({
   partyPlaces: z.array(PartyPlaceSchema).max(LIMITS_OF_PLACES.places).default([]),
   /** Who can come to parties on this computer. */
   openTo: OpenToSchema.default('anywhere'),
+  /** Whether a party here was open to other machines once: what the system asks about that, it has asked then. */
+  systemAsked: z.boolean().default(false),
   /** Networks whose setting differs from the default: see `LanChoiceSchema`. */
   lanLeftOut: LanChoiceSchema.shape.leftOut,
   lanTakenIn: LanChoiceSchema.shape.takenIn,

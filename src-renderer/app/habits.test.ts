@@ -18,6 +18,7 @@ import { settleRequests, useFilm } from '../party/film/film';
 import { askAgainOfPrivate, useFilmConsent } from '../party/film/film-consent';
 import { bringOwnCopy } from '../party/film/own-copy';
 import { makeRoomForSpeech } from '../party/film/player';
+import { noteSystemAsked } from '../party/note-system-asked';
 import type { PartyHabit } from '../party/party-life';
 import { usePreferences } from '../party/preferences';
 import { useSession } from '../party/session';
@@ -364,6 +365,15 @@ const WITNESSES: readonly (readonly [PartyHabit, Witness])[] = [
       happens: (party) => party.show({ state: { kind: 'connected' } }),
       seen: (_party, { fakeHost }) => fakeHost.inputsOf('system.keepAwake'),
       as: ['system'],
+    },
+  ],
+  [
+    noteSystemAsked,
+    {
+      happens: (_party, { fakeHost }) =>
+        fakeHost.emit('party.changed', seat({ embedded: true, open: 'anywhere' })),
+      seen: () => usePreferences().current.systemAsked,
+      as: true,
     },
   ],
 ];

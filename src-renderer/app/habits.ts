@@ -13,6 +13,7 @@ import { settleRequests } from '../party/film/film';
 import { askAgainOfPrivate } from '../party/film/film-consent';
 import { bringOwnCopy } from '../party/film/own-copy';
 import { makeRoomForSpeech } from '../party/film/player';
+import { noteSystemAsked } from '../party/note-system-asked';
 import type { PartyHabit } from '../party/party-life';
 import { useArrivals } from './arrivals';
 import { keepAwake } from './awake';
@@ -36,6 +37,7 @@ export const PARTY_HABITS: readonly PartyHabit[] = [
   noticeCallTrouble,
   tellShownHeights,
   keepAwake,
+  noteSystemAsked,
 ];
 
 /** The listeners that begin with the app, as soon as more than Home is there, and end with the page. */

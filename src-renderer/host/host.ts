@@ -130,4 +130,4 @@ export type HostInfo = Pick<
   | 'givenDht'
   | 'hasReachRelay'
   | 'linkPageUrl'
->;
+> & { readonly platform: AppInfo['platform'] | null };

@@ -35,7 +35,7 @@ export const createWebHost = (page: Window): Host => {
     info: () =>
       Promise.resolve({
         ...{ version: '', electron: '', chrome: '', profile: '' },
-        ...{ automation: page.navigator.webdriver, hasReachRelay: false, linkPageUrl: null },
+        ...{ automation: page.navigator.webdriver, hasReachRelay: false, linkPageUrl: null, platform: null },
         // A page in a browser hosts no parties and opens no links of homes.
         givenStun: { servers: [], by: 'app' },
         givenDht: { servers: [], by: 'app' },

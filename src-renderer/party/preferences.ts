@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
+import type { System } from '@core/session/system-question';
 import { serversInUse, type GivenServers } from '@core/wire/server-choice';
 import type { DeviceKind } from '@sdk/api/party';
 import { usePorts } from '../host/ports';
@@ -18,6 +19,8 @@ export const usePreferences = defineStore('preferences', () => {
   const { host } = usePorts();
   const current = shallowRef<Preferences>(PreferencesSchema.parse({}));
   const hasReachRelay = shallowRef(false);
+  /** The system that the app runs on; null in a browser, and until it is known. */
+  const system = shallowRef<System | null>(null);
   const givenDht = shallowRef<GivenServers | null>(null);
   /**
    * Whether friends far away aren't met on this computer: their seeing its address is ruled out, or no meeting point is
@@ -37,6 +40,7 @@ export const usePreferences = defineStore('preferences', () => {
       current.value = kept;
       hasReachRelay.value = info?.hasReachRelay ?? false;
       givenDht.value = info?.givenDht ?? null;
+      system.value = info?.platform ?? null;
     } catch (error) {
       host.log('warn', `Preferences could not be read: ${String(error)}`);
     }
@@ -53,5 +57,5 @@ export const usePreferences = defineStore('preferences', () => {
     });
   };
 
-  return { current, isFarShut, isFarAtRelay, load, set };
+  return { current, system, isFarShut, isFarAtRelay, load, set };
 });

@@ -83,6 +83,7 @@ export const createFakeHost = () => {
     givenStun: { servers: [...PUBLIC_STUN_URLS], by: 'app' } as AppInfo['givenStun'],
     givenDht: { servers: [...PUBLIC_DHT_NODES], by: 'app' } as AppInfo['givenDht'],
     hasReachRelay: false,
+    platform: 'linux' as AppInfo['platform'] | null,
     linkPageUrl: null as string | null,
     /** The code from anywhere that is shown on demand. */
     farCode: { code: 'K7QM2XRT4N', untilMs: Date.now() + 3_600_000, isFound: false, changes: 0 } as FarCode,
@@ -101,6 +102,7 @@ export const createFakeHost = () => {
         givenStun: state.givenStun,
         givenDht: state.givenDht,
         hasReachRelay: state.hasReachRelay,
+        platform: state.platform,
         linkPageUrl: state.linkPageUrl,
       }),
     takeLink: () => {

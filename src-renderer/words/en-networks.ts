@@ -18,6 +18,19 @@ export const networks = {
     change: 'Change',
     changeLabel: 'Change who can come',
   },
+  asks: {
+    firewallAnywhere:
+      'Windows may ask once whether Matinee may be reached. Friends on your network need a yes; friends far away come either way.',
+    firewallNetwork:
+      'Windows may ask once whether Matinee may be reached. Say yes, or nobody on your network gets in.',
+    firewallRefused:
+      'To change your answer: Windows Security, Firewall & network protection, Allow an app through firewall.',
+    localNetworkAnywhere:
+      'macOS asks once whether Matinee may use your local network. Friends on your network need a yes; friends far away come either way.',
+    localNetworkNetwork:
+      'macOS asks once whether Matinee may use your local network. Say yes, or nobody on your network gets in.',
+    localNetworkRefused: 'To change your answer: System Settings, Privacy & Security, Local Network.',
+  },
   way: {
     opening: 'Opening the way for friends far away',
     open: 'Friends far away can come.',

@@ -50,6 +50,22 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     await useLobby().open(toHost);
     click('lobby-open-to-change');
   },
+  'lobby-windows-asks': prepared(
+    ({ fakeHost }) => {
+      fakeHost.state.platform = 'win32';
+    },
+    () => useLobby().open(toHost),
+  ),
+  'lobby-macos-asked': prepared(
+    ({ fakeHost }) => {
+      fakeHost.state.platform = 'darwin';
+      fakeHost.state.preferences = { ...fakeHost.state.preferences, systemAsked: true };
+    },
+    async () => {
+      await useLobby().open(toHost);
+      click('lobby-open-to-change');
+    },
+  ),
   'lobby-nobody-else': async () => {
     usePreferences().set({ openTo: 'here' });
     await useLobby().open(toHost);
