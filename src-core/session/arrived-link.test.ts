@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseInvite } from '../wire/invite-link';
-import { ArrivedLinkSchema, whereLinkLeads } from './arrived-link';
+import { LIMITS } from '../wire/limits';
+import { ArrivedLinkSchema, isThisMachine, whereLinkLeads } from './arrived-link';
 
 const CODE = 'K7QM2XRT';
 const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
@@ -53,6 +54,7 @@ describe('a link that the system hands over', () => {
     'https://localhost',
     'http://[::1]:4000',
     'https://127.9.8.7',
+    'https://127.255.254.253',
     'https://2130706433',
     'https://0x7f.1',
     'https://party.localhost',
@@ -61,6 +63,51 @@ describe('a link that the system hands over', () => {
     expect(whereLinkLeads(to(server), 'outside', () => true)).toEqual(
       parseInvite(to(server)) ? { kind: 'here' } : { kind: 'known' },
     );
+  });
+});
+
+describe('where a link may lead', () => {
+  const lan = (...addresses: string[]) => `matinee://join#c=${CODE}&k=${PIN}&a=${addresses.join(',')}`;
+
+  it('a name that only begins like an address of this machine is a server like any other', () => {
+    expect(isThisMachine('127.0.0.1.example.org')).toBe(false);
+    expect(isThisMachine('localhost.example.org')).toBe(false);
+    expect(whereLinkLeads(to('https://127.0.0.1.example.org'), 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: '127.0.0.1.example.org' },
+    });
+  });
+
+  it('a bare code from outside leads to a home where it is long enough to be met from anywhere', () => {
+    expect(whereLinkLeads('K7QM2XRT4N', 'outside', nobody)).toEqual({ kind: 'home' });
+    expect(whereLinkLeads(CODE, 'outside', nobody)).toEqual({ kind: 'unknown', server: null });
+  });
+
+  it('a link from outside that names this machine beside a network isn’t read at all', () => {
+    expect(parseInvite(lan('192.168.1.5:4000', '127.0.0.1:4000'))).toBeNull();
+  });
+
+  const link = to('https://party.example.org');
+  it.each([
+    { kind: 'known' },
+    { kind: 'unknown', server: 'party.example.org:8443' },
+    { kind: 'unknown', server: null },
+    { kind: 'home' },
+    { kind: 'here' },
+  ])('the page is told as it is where a link leads: %j', (leadsTo) => {
+    expect(ArrivedLinkSchema.parse({ link, leadsTo })).toEqual({ link, leadsTo });
+  });
+
+  it('the page is told no more of a link, and nothing longer, than it may be', () => {
+    const known = { kind: 'known' };
+    const wrong = [
+      { link, leadsTo: { kind: 'elsewhere' } },
+      { link, leadsTo: { kind: 'unknown' } },
+      { link, leadsTo: { kind: 'unknown', server: 'a'.repeat(LIMITS.urlLength + 1) } },
+      { link: 'a'.repeat(LIMITS.urlLength + 1), leadsTo: known },
+      { link },
+      { leadsTo: known },
+    ];
+    for (const one of wrong) expect(ArrivedLinkSchema.safeParse(one).success).toBe(false);
   });
 });
 

@@ -27,7 +27,7 @@ const step = fc.constantFrom('say', 'snapshot', 'page', 'lose');
 describe('the reading of the chat’s history', () => {
   it('the history has everything that the room keeps once no page is waited for, whatever came in between', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 120, size: 'max' }), (steps) => {
         let history: readonly ChatMessage[] = [];
         let progress: HistoryProgress = nothingRead;
         let connected = false;
@@ -70,5 +70,40 @@ describe('the reading of the chat’s history', () => {
     const asked = afterSnapshot(nothingRead);
     const read = afterPage(asked, asked.asked, { messages: [message(1), message(2)], more: false });
     expect(afterSnapshot(afterMessage(read, 'm_3')).asked).toEqual({ before: null, after: 'm_3' });
+  });
+
+  const asking = afterSnapshot({ ...nothingRead, completeTo: 'm_2' });
+
+  it('the history knows nothing before the first snapshot, and then asks for everything', () => {
+    expect(nothingRead).toEqual({ completeTo: null, newest: null, asked: null });
+    expect(afterSnapshot(nothingRead)).toEqual({
+      ...nothingRead,
+      asked: { before: null, after: null },
+    });
+  });
+
+  it('the history asks for the page before the one that has come, while there are more', () => {
+    const page = { messages: [message(7), message(8), message(9)], more: true };
+    const next = afterPage(asking, asking.asked, page);
+    expect(next).toEqual({ completeTo: 'm_2', newest: 'm_9', asked: { before: 'm_7', after: 'm_2' } });
+    const last = { messages: [message(3), message(4)], more: false };
+    expect(next.asked && afterPage(next, next.asked, last)).toEqual({
+      ...{ completeTo: 'm_9', newest: 'm_9', asked: null },
+    });
+  });
+
+  it('the history is complete up to the message that was announced while its pages were on their way', () => {
+    const announced = afterMessage(asking, 'm_10');
+    expect(announced).toEqual({ ...asking, newest: 'm_10' });
+    expect(afterPage(announced, asking.asked, { messages: [message(9)], more: false })).toEqual({
+      ...{ completeTo: 'm_10', newest: 'm_10', asked: null },
+    });
+  });
+
+  it('the history is as complete as before where there was nothing new, and never asks for more than nothing', () => {
+    for (const more of [false, true])
+      expect(afterPage(asking, asking.asked, { messages: [], more })).toEqual({
+        ...{ completeTo: 'm_2', newest: null, asked: null },
+      });
   });
 });

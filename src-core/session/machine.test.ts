@@ -211,6 +211,133 @@ describe('session machine', () => {
     expect(effects).toEqual([]);
   });
 
+  const closed = (polite: boolean): SessionEffect => ({ type: 'closeConnection', polite });
+  const noTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: 'cancelAsk' }];
+  /** What is to be done after the last of some inputs. */
+  const effectsOfLast = (...inputs: SessionInput[]): readonly SessionEffect[] => {
+    const last = inputs.at(-1)!;
+    return run([last], run(inputs.slice(0, -1)).machine).effects;
+  };
+  const lost: SessionInput = { type: 'signalLost', connection };
+  const tried: SessionInput = { type: 'retryDue' };
+
+  it('the session machine gives the connection up, says so and counts the minute when the server is lost', () => {
+    expect(effectsOfLast(...join, lost)).toEqual([
+      ...[closed(false), { type: 'signalReconnecting' }],
+      ...[
+        { type: 'scheduleAsk', delayMs: 60_000 },
+        { type: 'scheduleRetry', delayMs: 0 },
+      ],
+    ]);
+  });
+
+  it('the session machine stops its timers and says so when the server is back', () => {
+    const back: SessionInput = { type: 'joined', connection };
+    expect(effectsOfLast(...lose, tried, back)).toEqual([...noTimers, { type: 'signalReconnected' }]);
+  });
+
+  it('the session machine closes a connection whose try has failed', () => {
+    const failed = (code: ErrorCode): SessionInput => ({ type: 'attemptFailed', connection, code });
+    expect(effectsOfLast({ type: 'connectRequested' }, failed('SESSION_FULL'))).toEqual([
+      ...[closed(false), { type: 'settleConnect', failure: 'SESSION_FULL' }],
+    ]);
+    expect(effectsOfLast(...lose, tried, failed('SERVER_UNREACHABLE'))).toEqual([
+      ...[closed(false), { type: 'scheduleRetry', delayMs: 300 }],
+    ]);
+    expect(effectsOfLast(...lose, tried, failed('SESSION_CLOSED'))).toEqual([
+      ...[...noTimers, closed(false), { type: 'reportFailure', code: 'SESSION_CLOSED' }],
+      { type: 'ended', reason: 'session_closed' },
+    ]);
+  });
+
+  it('the session machine says good-bye politely only to a server that is there', () => {
+    const leave: SessionInput = { type: 'leaveRequested' };
+    expect(effectsOfLast(...join, leave)).toEqual([closed(true), { type: 'ended', reason: 'left' }]);
+    for (const away of [lose, [...lose, tried]])
+      expect(effectsOfLast(...away, leave)).toEqual([
+        ...[...noTimers, closed(false), { type: 'ended', reason: 'left' }],
+      ]);
+    const removed: SessionInput = { type: 'bye', connection, reason: 'removed' };
+    expect(effectsOfLast(...join, removed)).toEqual([
+      ...[...noTimers, closed(false), { type: 'ended', reason: 'removed' }],
+    ]);
+  });
+
+  it('the session machine that is left while it joins has aborted the join', () => {
+    const connecting = run([{ type: 'connectRequested' }]);
+    expect(connecting.state).toEqual({ kind: 'connecting' });
+    const { state, effects } = run([{ type: 'leaveRequested' }], connecting.machine);
+    expect(state).toEqual({ kind: 'idle' });
+    expect(effects).toEqual([closed(true), { type: 'settleConnect', failure: 'JOIN_ABORTED' }]);
+  });
+
+  it('the session machine only opens the next connection when the next try is due', () => {
+    expect(effectsOfLast(...lose, tried)).toEqual([{ type: 'openConnection', connection: 2 }]);
+  });
+
+  it('the session machine begins its patience anew when the person wants it to try now, whatever the server said', () => {
+    const { machine } = run([
+      ...join,
+      { type: 'bye', connection, reason: 'rate_limited', retryAfterMs: 60_000 },
+    ]);
+    const waits = { ...machine, phase: { ...machine.phase, attempt: 3 } } as SessionMachine;
+    const now = stepSession(waits, { type: 'retryNow' }, 5, 0);
+    expect(now.effects).toEqual([{ type: 'cancelRetry' }, { type: 'openConnection', connection: 2 }]);
+    expect(now.machine.phase).toMatchObject({ attempt: 0, connection: 2, triedAtMs: 5, isRenewed: false });
+    // A try that is on its way isn't begun anew, however long it takes.
+    expect(stepSession(now.machine, { type: 'retryNow' }, 60_000, 0)).toEqual({
+      ...{ machine: now.machine, effects: [] },
+    });
+  });
+
+  it('the session machine notes that it asks the person, and that a call is lost, without doing anything', () => {
+    expect(effectsOfLast(...lose, { type: 'askDue' })).toEqual([]);
+    const { machine, effects } = run([{ type: 'callLost' }], run(join).machine);
+    expect(effects).toEqual([]);
+    expect(publicState(machine)).toEqual({
+      ...{ kind: 'reconnecting', what: 'call', sinceMs: 0, askPerson: false },
+    });
+    const later = stepSession(machine, { type: 'callLost' }, 99, 0);
+    expect(publicState(later.machine)).toMatchObject({ what: 'call', sinceMs: 0 });
+  });
+
+  it('the session machine remembers a call that is lost while the server is away', () => {
+    const away = run([...lose, tried]).machine;
+    const { machine } = stepSession(away, { type: 'callLost' }, 50, 0);
+    const { state } = run([{ type: 'joined', connection }], machine);
+    expect(state).toEqual({ kind: 'reconnecting', what: 'call', sinceMs: 50, askPerson: false });
+  });
+
+  const phases: Readonly<Record<string, SessionMachine>> = {
+    idle: initialSession,
+    connecting: run([{ type: 'connectRequested' }]).machine,
+    connected: run(join).machine,
+    trying: run([...lose, tried]).machine,
+    disconnected: run([...join, { type: 'leaveRequested' }]).machine,
+  };
+  it.each<[SessionInput['type'], (keyof typeof phases)[]]>([
+    ['connectRequested', ['connecting', 'connected', 'trying']],
+    ['joined', ['connected']],
+    ['retryDue', ['idle', 'connecting', 'connected', 'trying', 'disconnected']],
+    ['retryNow', ['idle', 'connecting', 'connected', 'trying', 'disconnected']],
+    ['networkBack', ['idle', 'connecting', 'connected', 'disconnected']],
+    ['askDue', ['idle', 'connecting', 'connected', 'disconnected']],
+    ['aborted', ['idle', 'connected', 'trying', 'disconnected']],
+    ['leaveRequested', ['idle', 'disconnected']],
+    ['callLost', ['idle', 'connecting', 'disconnected']],
+    ['callRestored', ['idle', 'connecting', 'disconnected']],
+    ['signalLost', ['connecting', 'trying']],
+  ])('the session machine makes nothing of %s while it is %j', (type, names) => {
+    for (const name of names) {
+      const machine = phases[name]!;
+      const of = type === 'joined' || type === 'signalLost' ? { connection: machine.lastConnection } : {};
+      const input = { type, ...of } as SessionInput;
+      const step = stepSession(machine, input, 99_999, 0);
+      expect(step.machine).toBe(machine);
+      expect(step.effects).toEqual([]);
+    }
+  });
+
   const anyInput: fc.Arbitrary<SessionInput> = fc.oneof(
     fc.constantFrom<SessionInput>(
       { type: 'connectRequested' },

@@ -27,4 +27,8 @@ describe('the mending of what was skipped', () => {
     const skipped = afterSkip(nothingSkipped, at(300));
     expect(mendInMs(afterMend(skipped, at(1, 'e_2')), 0)).toBeNull();
   });
+
+  it('mending makes nothing of a snapshot while nothing was skipped', () => {
+    expect(afterMend(nothingSkipped, at(3))).toEqual(nothingSkipped);
+  });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS_OF_PLACES, isAgreedPlace, placeElsewhere, withPlace, withoutPlace } from './party-place';
+import {
+  LIMITS_OF_PLACES,
+  PartyPlaceSchema,
+  isAgreedPlace,
+  placeElsewhere,
+  withPlace,
+  withoutPlace,
+} from './party-place';
 
 describe('the place of a party’s server', () => {
   it.each([
@@ -45,5 +52,29 @@ describe('the place of a party’s server', () => {
       agreed = withPlace(agreed, { from: 'a', to: `${at}.c` });
     expect(agreed).toHaveLength(LIMITS_OF_PLACES.places);
     expect(isAgreedPlace(agreed, { from: 'a', to: 'b' })).toBe(false);
+  });
+
+  it('a place is agreed to also where it isn’t the only one', () => {
+    const [a, b] = [
+      { from: 'auth.example', to: 'a.example' },
+      { from: 'auth.example', to: 'b.example' },
+    ];
+    const agreed = withPlace(withPlace([], a), b);
+    expect([isAgreedPlace(agreed, a), isAgreedPlace(agreed, b)]).toEqual([true, true]);
+    expect(withoutPlace(agreed, a)).toEqual([b]);
+  });
+
+  it('a place has two hosts, each no longer than a host’s name can be', () => {
+    const [name, tooLong] = ['a'.repeat(253), 'a'.repeat(254)];
+    expect(PartyPlaceSchema.parse({ from: 'auth.example', to: name })).toEqual({
+      ...{ from: 'auth.example', to: name },
+    });
+    for (const place of [
+      { from: name },
+      { to: name },
+      { from: name, to: tooLong },
+      { from: tooLong, to: name },
+    ])
+      expect(PartyPlaceSchema.safeParse(place).success).toBe(false);
   });
 });
