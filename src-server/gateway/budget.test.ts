@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { ManualClock } from '../../test/fakes/clock';
 import { Bucket } from '../base/bucket';
-import { Budget, RATES, STRIKES, WIRE } from './budget';
+import { PROBE_LIMITS } from '@core/wire/probe';
+import { Budget, PROBE_WIRE, RATES, STRIKES, WIRE } from './budget';
 
 describe('Bucket', () => {
   it('a bucket never gives more than its burst and what has come back since, whatever is asked and when', () => {
@@ -92,5 +93,44 @@ describe('Budget', () => {
     expect(budget.isUntouched).toBe(false);
     clock.advance(60_000);
     expect(budget.isUntouched).toBe(true);
+  });
+
+  it('a budget counts refusals by their weight', () => {
+    const budget = new Budget(new ManualClock());
+    expect([budget.strike(STRIKES.burst), budget.strike()]).toEqual([true, false]);
+  });
+
+  it('a budget of a probe lets it have all of its data at once, both ways', () => {
+    const budget = new Budget(new ManualClock(), PROBE_WIRE);
+    expect(budget.received(1, 2 * PROBE_LIMITS.bytes)).toBe(0);
+    expect(budget.received(1, 1)).toBeGreaterThan(0);
+    budget.answered(2 * PROBE_LIMITS.bytes);
+    expect(budget.mayAsk).toBe(true);
+    budget.answered(1);
+    expect(budget.mayAsk).toBe(false);
+  });
+
+  it.each<[string, (budget: Budget) => unknown]>([
+    ['frames', (budget) => budget.received(1, 0)],
+    ['bytes that came', (budget) => budget.received(0, 1)],
+    ['bytes that went', (budget) => budget.answered(1)],
+    ['refusals', (budget) => budget.strike()],
+    ['requests', (budget) => budget.allows('clock')],
+  ])('a budget isn’t untouched after some %s', (_what, touch) => {
+    const budget = new Budget(new ManualClock());
+    touch(budget);
+    expect(budget.isUntouched).toBe(false);
+  });
+
+  it('a budget refills as fast as its rates say, and not at once', () => {
+    const clock = new ManualClock();
+    const budget = new Budget(clock);
+    for (const kind of Object.keys(RATES) as (keyof typeof RATES)[]) {
+      const { burst, perSecond } = RATES[kind];
+      for (let count = 0; count < burst; count += 1) budget.allows(kind);
+      expect([kind, budget.allows(kind)]).toEqual([kind, false]);
+      clock.advance(Math.ceil(1_000 / perSecond));
+      expect([kind, budget.allows(kind), budget.allows(kind)]).toEqual([kind, true, false]);
+    }
   });
 });

@@ -35,4 +35,35 @@ describe('a probe token’s allowance', () => {
     accounts.open(claims('b', 320_000));
     expect(accounts.size).toBe(1);
   });
+
+  it.each(['echoes', 'iceRequests', 'downBytes', 'upBytes', 'malformed'] as const)(
+    'a probe token’s %s are spent to the last, and one more is refused',
+    (what) => {
+      const account = new ProbeAccounts(() => 0).open(claims('a', 120_000));
+      const all = {
+        ...{ echoes: PROBE_LIMITS.echoes, iceRequests: PROBE_LIMITS.iceRequests, malformed: 20 },
+        ...{ downBytes: PROBE_LIMITS.bytes, upBytes: PROBE_LIMITS.bytes },
+      };
+      expect(() => account.spend(what, all[what] + 1)).toThrow(usedUp);
+      account.spend(what, all[what]);
+      expect(() => account.spend(what, 1)).toThrow(usedUp);
+    },
+  );
+
+  it('a probe token’s account has the token’s own name and end', () => {
+    const { id, endsAtMs, budget } = new ProbeAccounts(() => 0).open(claims('a', 120_000));
+    expect({ id, endsAtMs, budget }).toEqual({ id: 'a', endsAtMs: 120_000, budget: null });
+  });
+
+  it('a probe token’s account is kept for just a minute beyond its end', () => {
+    let nowMs = 0;
+    const accounts = new ProbeAccounts(() => nowMs);
+    accounts.open(claims('a', 120_000));
+    nowMs = 180_000;
+    accounts.open(claims('b', 400_000));
+    expect(accounts.size).toBe(2);
+    nowMs = 180_001;
+    accounts.open(claims('c', 400_000));
+    expect(accounts.size).toBe(2);
+  });
 });

@@ -40,4 +40,18 @@ describe('where a page reaches the relay of a home', () => {
     expect(relayUrlFor(request({ remoteAddress: '192.168.1.9' }, '127.0.0.1:80'), 4_000)).toBeNull();
     expect(relayUrlFor(request({}, '127.0.0.1:80'), 4_000)).toBeNull();
   });
+
+  it('a guest whose page asked for more than a port of the loopback is told of none', () => {
+    for (const host of ['x127.0.0.1:80', '127.0.0.1:80x', '127.0.0.1:x', '127.0.0.1:', '127x0x0x1:80'])
+      expect(relayUrlFor(request(carried(), host), 4_000)).toBeNull();
+    for (const host of ['127.0.0.1:1', '127.0.0.1:65535'])
+      expect(relayUrlFor(request(carried(), host), null)).toBe(`turn:${host}?transport=tcp`);
+  });
+
+  it('the host’s own page comes from an address of the loopback, and from no other that has it in it', () => {
+    const from = (remoteAddress: string) => relayUrlFor(request({ remoteAddress }), 4_000);
+    for (const address of ['127.9.8.7', '::ffff:127.9.8.7']) expect(from(address)).not.toBeNull();
+    for (const address of ['10.127.0.1', '1127.0.0.1', '::2', '::ffff:10.0.0.1', 'fe80::1'])
+      expect(from(address)).toBeNull();
+  });
 });
