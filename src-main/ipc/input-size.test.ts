@@ -31,4 +31,54 @@ describe('the size of an input', () => {
     expect(isSmallPlainData(report, mostUnits('system.copyText'))).toBe(false);
     expect(mostUnits('party.host')).toBe(MAX_INPUT_UNITS);
   });
+
+  it('the size check counts each part once, and lets just as much through as it may', () => {
+    // Two parts and three units of keys and texts, …
+    expect([isSmallPlainData({ ab: 'c' }, 5), isSmallPlainData({ ab: 'c' }, 4)]).toEqual([true, false]);
+    // … a list and its three items, …
+    expect([isSmallPlainData([1, true, null], 4), isSmallPlainData([1, true, null], 3)]).toEqual([
+      true,
+      false,
+    ]);
+    // … and a text with one more.
+    expect([isSmallPlainData('', 1), isSmallPlainData('', 0)]).toEqual([true, false]);
+    expect([isSmallPlainData(1, 1), isSmallPlainData(1, 0)]).toEqual([true, false]);
+  });
+
+  it('the size check lets eight depths through, of lists and of objects', () => {
+    const deep = (levels: number, wrap: (inner: unknown) => unknown): unknown =>
+      Array.from({ length: levels }).reduce<unknown>((inner) => wrap(inner), 1);
+    for (const wrap of [(inner: unknown) => [inner], (inner: unknown) => ({ inner })])
+      expect([isSmallPlainData(deep(8, wrap)), isSmallPlainData(deep(9, wrap))]).toEqual([true, false]);
+  });
+
+  it('the size check lets objects without a prototype through, and none of a class, wherever they stand', () => {
+    expect(isSmallPlainData(Object.assign(Object.create(null) as object, { a: 1 }))).toBe(true);
+    class Thing {}
+    for (const value of [
+      new Thing(),
+      [new Thing()],
+      { a: [{ b: new Thing() }] },
+      [1, () => 1],
+      { a: 1n, b: 2 },
+    ])
+      expect(isSmallPlainData(value)).toBe(false);
+  });
+
+  it('the size check refuses a list for its length alone, before it has seen what stands in it', () => {
+    let seen = 0;
+    const list = Array.from({ length: 50 }, () => 1);
+    const watched = new Proxy(list, {
+      get: (target, key, receiver): unknown => {
+        if (typeof key === 'string' && /^\d+$/.test(key)) seen += 1;
+        return Reflect.get(target, key, receiver);
+      },
+    });
+    expect([isSmallPlainData(watched, 40), seen]).toEqual([false, 0]);
+  });
+
+  it('the size limit of a report is a million characters beside the usual', () => {
+    expect(mostUnits('diagnostics.save')).toBe(1_000_000 + MAX_INPUT_UNITS);
+    expect(MAX_INPUT_UNITS).toBe(32_768);
+  });
 });
