@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PartyHandleSchema } from '@core/ipc/party';
 import { CODE, NEW_CODE, PIN, keychain, lanLink, runApp, wish } from '../../test/fakes/main-parties';
+import { HostPowers, type HostPowersOptions } from './host-powers';
 
 const HOST_ID = 'h'.repeat(22);
 
@@ -162,5 +163,134 @@ describe('a host', () => {
     expect(auth.calls.at(-1)).toMatchObject({ ...end, url, hostKey: 'their-key' });
     const guest = await parties.redeem((await looks.look(lanLink)).lookId, 'Ben');
     await expect(powers.end(guest.partyId)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+});
+
+describe('the powers of a host, each by itself', () => {
+  const far = {
+    invite: { code: CODE, link: 'matinee://join' },
+    open: 'anywhere',
+    reach: 'open',
+    farCode: null,
+  };
+  const setUp = (handle: object = far, record: object = {}) => {
+    const done: string[] = [];
+    const asked = (what: string, answer?: unknown) =>
+      vi.fn((..._with: unknown[]) => {
+        done.push(what);
+        return Promise.resolve(answer);
+      });
+    const auth = { call: asked('call', { invite: { code: NEW_CODE }, person: null }) };
+    const embedded = { hostKey: 'own-key', openCode: asked('openCode'), closeCode: asked('closeCode') };
+    const servers = { hostAccess: vi.fn((_serverId: string) => ({ hostKey: 'their-key' })) };
+    const blocks = { add: vi.fn(() => true) };
+    const of = { partyId: 'party_1', sessionId: 's_1', ...handle };
+    const kept = {
+      server: { url: 'http://127.0.0.1:1' },
+      seatCredential: 'a seat',
+      sessionId: 's_1',
+      ...record,
+    };
+    const parties = {
+      record: asked('record', kept),
+      changeInvite: vi.fn(() => ({ ...of, isChanged: true })),
+      handleOf: vi.fn(() => ({ ...of, isPresent: true })),
+    };
+    const powers = new HostPowers({
+      auth,
+      embedded,
+      servers,
+      blocks,
+      parties,
+    } as unknown as HostPowersOptions);
+    return { powers, done, auth, embedded, servers, blocks, parties, server: kept.server };
+  };
+  const shown = { partyId: 'party_1', shown: true };
+
+  it('a host’s new code is made by the seat, and told as the party has it now', async () => {
+    const { powers, auth, parties, server, done } = setUp();
+    expect(await powers.newCode('party_1')).toMatchObject({ isChanged: true });
+    expect(auth.call.mock.calls).toEqual([[server, 'replaceInvites', { seatCredential: 'a seat' }]]);
+    expect(parties.changeInvite.mock.calls).toEqual([['party_1', { code: NEW_CODE }]]);
+    expect(done).toEqual(['record', 'call']);
+  });
+
+  it('a host’s new code leads those on who come by the one from anywhere', async () => {
+    const { powers, embedded, done } = setUp({ ...far, farCode: { code: 'ABCD2345EF' } });
+    expect(await powers.newCode('party_1')).toMatchObject({ isPresent: true });
+    expect(embedded.openCode.mock.calls).toEqual([['s_1', 'matinee://join']]);
+    expect(done).toEqual(['record', 'call', 'openCode']);
+  });
+
+  it('a host’s new code stands where the one from anywhere can’t lead to it, which is taken back then', async () => {
+    for (const closes of [true, false]) {
+      const { powers, embedded } = setUp({ ...far, farCode: { code: 'ABCD2345EF' } });
+      embedded.openCode.mockRejectedValueOnce(new Error('no DHT'));
+      if (!closes) embedded.closeCode.mockRejectedValueOnce(new Error('no server'));
+      expect(await powers.newCode('party_1')).toMatchObject({ isPresent: true });
+      expect(embedded.closeCode.mock.calls).toEqual([['s_1']]);
+    }
+  });
+
+  it('a host shows a code from anywhere, and takes it back', async () => {
+    const open = setUp();
+    expect(await open.powers.showFarCode(shown)).toMatchObject({ isPresent: true });
+    expect(open.embedded.openCode.mock.calls).toEqual([['s_1', 'matinee://join']]);
+    expect(open.embedded.closeCode).not.toHaveBeenCalled();
+    const shut = setUp();
+    expect(await shut.powers.showFarCode({ ...shown, shown: false })).toMatchObject({ isPresent: true });
+    expect(shut.embedded.closeCode.mock.calls).toEqual([['s_1']]);
+    expect(shut.embedded.openCode).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, object]>([
+    ['that isn’t theirs to invite to', { ...far, invite: null }],
+    ['that is open to the network only', { ...far, open: 'network' }],
+    ['to which no way leads', { ...far, reach: 'off' }],
+    ['of which no way is known', { ...far, reach: undefined }],
+  ])('a host shows no code from anywhere for a party %s', async (_what, handle) => {
+    const { powers, embedded } = setUp(handle);
+    await expect(powers.showFarCode(shown)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(embedded.openCode).not.toHaveBeenCalled();
+  });
+
+  it('a host shows no code for a party that nobody knows', async () => {
+    const { powers, parties, embedded } = setUp();
+    parties.record.mockRejectedValue(new Error('unknown'));
+    for (const wish of [shown, { ...shown, shown: false }])
+      await expect(powers.showFarCode(wish)).rejects.toThrow('unknown');
+    expect([embedded.openCode.mock.calls, embedded.closeCode.mock.calls]).toEqual([[], []]);
+  });
+
+  it('a host keeps a person out by the id that their server knows them by', async () => {
+    const { powers, auth, blocks, server } = setUp();
+    auth.call.mockResolvedValueOnce({ person: 'p'.repeat(64) });
+    const whom = { partyId: 'party_1', participantId: 'p_Mal', name: 'Mal' };
+    expect(await powers.block(whom)).toEqual({ kept: 'kept' });
+    expect(auth.call.mock.calls).toEqual([
+      [server, 'blockPerson', { seatCredential: 'a seat', participantId: 'p_Mal' }],
+    ]);
+    expect(blocks.add.mock.calls).toEqual([[{ name: 'Mal', person: 'p'.repeat(64) }]]);
+    expect(await powers.block(whom)).toEqual({ kept: 'unknown' });
+    expect(blocks.add).toHaveBeenCalledOnce();
+  });
+
+  const own = { role: 'host', embeddedPort: 4_000, hostServerId: null };
+  it.each<[string, object, string | null]>([
+    ['on their own server', own, 'own-key'],
+    ['on a server of the address book', { ...own, embeddedPort: null, hostServerId: 's_2' }, 'their-key'],
+    ['of somebody else on their own server', { ...own, role: 'participant' }, null],
+    ['that was begun elsewhere', { ...own, embeddedPort: null }, null],
+  ])('a host ends a party %s by the key for it, where there is one', async (_what, record, key) => {
+    const { powers, auth, servers, server } = setUp(far, record);
+    const end = powers.end('party_1');
+    if (key === null) {
+      await expect(end).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+      expect(auth.call).not.toHaveBeenCalled();
+    } else {
+      await end;
+      expect(auth.call.mock.calls).toEqual([[server, 'endParty', { sessionId: 's_1' }, key]]);
+      expect(servers.hostAccess.mock.calls).toEqual(key === 'their-key' ? [['s_2']] : []);
+    }
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../test/fakes/silent-log';
 import { JoinedServers } from './joined-servers';
 
@@ -31,5 +31,47 @@ describe('servers that somebody was in a party on', () => {
   it('joined servers are none where the file is damaged', () => {
     writeFileSync(join(folder, 'joined.json'), '{"no":"list"}');
     expect(open().has({ url: 'https://party.example.org', pin: null })).toBe(false);
+  });
+
+  it('joined servers are kept once each, the last one that somebody was on at the end', () => {
+    const [a, b] = [
+      { url: 'https://a.example', pin: 'a' },
+      { url: 'https://b.example', pin: null },
+    ];
+    const servers = open();
+    for (const server of [a, b, { ...a, pin: null }, a]) servers.add(server);
+    expect(JSON.parse(readFileSync(join(folder, 'joined.json'), 'utf8'))).toEqual([
+      b,
+      { ...a, pin: null },
+      a,
+    ]);
+    expect([b, { ...a, pin: null }, a].map((server) => servers.has(server))).toEqual([true, true, true]);
+  });
+
+  const one = { url: 'https://party.example.org', pin: null };
+  it.each<[string, unknown]>([
+    ['an address that is too long', [one, { url: `https://${'x'.repeat(2_048)}`, pin: null }]],
+    ['a key that is too long', [one, { ...one, pin: 'x'.repeat(65) }]],
+    ['no key', [{ url: one.url }]],
+    ['too many of them', Array.from({ length: 101 }, () => one)],
+  ])('joined servers are none where the file has %s, which is logged', (_what, content) => {
+    writeFileSync(join(folder, 'joined.json'), JSON.stringify([one]));
+    expect(open().has(one)).toBe(true);
+    writeFileSync(join(folder, 'joined.json'), JSON.stringify(content));
+    const log = { ...silentLog, warn: vi.fn() };
+    expect(new JoinedServers({ file: join(folder, 'joined.json'), log }).has(one)).toBe(false);
+    expect(log.warn.mock.calls).toEqual([['joined.damaged']]);
+  });
+
+  it('joined servers are known for this run where the file can’t be written, which is logged', () => {
+    writeFileSync(join(folder, 'in the way'), '');
+    const file = join(folder, 'in the way', 'joined.json');
+    const log = { ...silentLog, warn: vi.fn() };
+    const servers = new JoinedServers({ file, log });
+    servers.add(one);
+    expect(servers.has(one)).toBe(true);
+    expect(log.warn.mock.calls).toEqual([
+      ['joined.unsaved', { reason: expect.stringMatching(/./) as string }],
+    ]);
   });
 });
