@@ -46,7 +46,11 @@ export const MUTATED: readonly MutatedFolder[] = [
   },
   { folder: 'src-core/net', tests: ownTests('src-core/net'), isPure: true, least: null },
   { folder: 'src-core/mesh', tests: ownTests('src-core/mesh'), isPure: true, least: null },
-  { folder: 'src-core/session', tests: ownTests('src-core/session'), isPure: true, least: null },
+  {
+    ...{ folder: 'src-core/session', tests: ownTests('src-core/session'), isPure: true, least: null },
+    /** What a person's client makes of it. */
+    further: ['src-sdk/session/*.test.ts', 'src-sdk/*.test.ts'],
+  },
   { folder: 'src-core/sync', tests: ownTests('src-core/sync'), isPure: true, least: null },
   {
     ...{ folder: 'src-server/auth', ...SERVER, isPure: true, least: 90 },
@@ -56,7 +60,7 @@ export const MUTATED: readonly MutatedFolder[] = [
     ...{ folder: 'src-server/sessions', ...SERVER, isPure: true, least: 90 },
     deciders: ['people.ts', 'tokens.ts'],
   },
-  { folder: 'src-server/gateway', ...SERVER, least: null },
+  { folder: 'src-server/gateway', ...SERVER, isPure: true, least: null },
   {
     folder: 'src-main/security',
     tests: ownTests('src-main/security'),
@@ -64,7 +68,10 @@ export const MUTATED: readonly MutatedFolder[] = [
     deciders: ['permissions.ts', 'page-permissions.ts', 'navigation.ts', 'page-servers.ts'],
   },
   { folder: 'src-main/party', tests: ownTests('src-main/party'), least: null },
-  { folder: 'src-main/ipc', tests: ownTests('src-main/ipc'), least: null, deciders: ['trusted-caller.ts'] },
+  {
+    ...{ folder: 'src-main/ipc', tests: [...ownTests('src-main/ipc'), 'test/contract/ipc.test.ts'] },
+    ...{ isPure: true, least: null, deciders: ['trusted-caller.ts'] },
+  },
 ];
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digest, leftToRun, merge, scoreOf, seenByEither, textAt, type Mutant } from './results';
+import { digest, fateOf, leftToRun, merge, scoreOf, seenByEither, textAt, type Mutant } from './results';
 import { isWords } from './words.js';
 
 const TEXT = 'const a =\n  one &&\n  two;\nconst b = 3;\n';
@@ -65,6 +65,26 @@ describe('the results of mutation testing', () => {
     ];
     expect(seenByEither(both, further).map(({ seen }) => seen)).toEqual([true, false, true]);
     expect(seenByEither(both, [])).toEqual(both);
+  });
+
+  it('a mutant counts as noticed where a test failed on it or never ended, or the file didn’t load by it', () => {
+    for (const status of ['Killed', 'Timeout', 'RuntimeError']) expect(fateOf({ status })).toBe('seen');
+    expect(fateOf({ status: 'Survived', static: true, testsCompleted: 0, coveredBy: ['a'] })).toBe('seen');
+    expect(fateOf({ status: 'Survived', static: true, testsCompleted: 3 })).toBe('lives');
+    expect(fateOf({ status: 'Survived', testsCompleted: 3, coveredBy: ['a'] })).toBe('lives');
+  });
+
+  it('a mutant that no test reaches lives, and of one that tests reach and weren’t run on nothing is known', () => {
+    expect(fateOf({ status: 'NoCoverage' })).toBe('lives');
+    expect(fateOf({ status: 'Survived', static: false, testsCompleted: 0, coveredBy: [] })).toBe('lives');
+    expect(fateOf({ status: 'Survived', static: false, testsCompleted: 0, coveredBy: ['a'] })).toBe(
+      'untried',
+    );
+    expect(fateOf({ status: 'Survived', coveredBy: ['a'] })).toBe('untried');
+  });
+
+  it('a mutant in words, or that doesn’t compile, isn’t counted', () => {
+    for (const status of ['Ignored', 'CompileError']) expect(fateOf({ status })).toBe('uncounted');
   });
 
   it('the score is a share of the mutants that a test could notice', () => {

@@ -10,6 +10,31 @@ export interface Mutant {
   readonly seen: boolean;
 }
 
+/** A mutant as StrykerJS reports it. */
+export interface TriedMutant {
+  readonly status: string;
+  /** Whether it is in what is evaluated while its file is loaded: every test that loads the file tries it then. */
+  readonly static?: boolean | undefined;
+  /** The number of tests that were run on it. */
+  readonly testsCompleted?: number | undefined;
+  /** The tests that reach it. */
+  readonly coveredBy?: readonly string[] | undefined;
+}
+
+/**
+ * What became of a mutant. `uncounted`: it doesn't compile, or changes words. `untried`: none of the tests that reach it
+ * was run, for whatever reason; StrykerJS reports it as a survivor.
+ */
+export const fateOf = (mutant: TriedMutant): 'seen' | 'lives' | 'uncounted' | 'untried' => {
+  const { status, testsCompleted = 0, coveredBy = [] } = mutant;
+  if (status === 'Ignored' || status === 'CompileError') return 'uncounted';
+  if (status === 'Killed' || status === 'Timeout' || status === 'RuntimeError') return 'seen';
+  if (status !== 'Survived' || testsCompleted > 0) return 'lives';
+  // By it the file throws while it is loaded: each test that loads the file has failed, and has no tests to count.
+  if (mutant.static === true) return 'seen';
+  return coveredBy.length > 0 ? 'untried' : 'lives';
+};
+
 /**
  * Why a mutant lives. `equivalent`: it does the same. `bound`: it moves a bound that may be moved. `gap`: a test is
  * missing, or nobody has looked yet.

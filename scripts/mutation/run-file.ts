@@ -2,7 +2,7 @@
 import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { REPO_ROOT } from '../runtime/paths';
-import { seenByEither, type Mutant } from './results';
+import { fateOf, seenByEither, type Mutant } from './results';
 
 export interface FileRun {
   /** The path from the repository's root. */
@@ -49,18 +49,16 @@ export async function mutateFile({ file, places, tests, isPure }: FileRun): Prom
     throw error;
   });
   if (results === null) return null;
-  // StrykerJS reports a mutant as a survivor where none of the tests that reach it ran.
-  const untried = results.filter(
-    ({ status, coveredBy, testsCompleted }) => status === 'Survived' && coveredBy?.length && !testsCompleted,
-  );
+  const untried = results.filter((result) => fateOf(result) === 'untried');
   if (untried.length > 0)
     throw new Error(
       `No test was run on ${untried.length} mutants, at ${untried.map(({ location }) => place(location)).join(', ')}.`,
     );
-  return results.flatMap(({ status, location, mutatorName, replacement }): Mutant[] => {
-    if (status === 'Ignored' || status === 'CompileError') return [];
-    const seen = status === 'Killed' || status === 'Timeout' || status === 'RuntimeError';
-    return [{ at: place(location), mutator: mutatorName, to: replacement ?? '', seen }];
+  return results.flatMap((result): Mutant[] => {
+    const fate = fateOf(result);
+    if (fate === 'uncounted') return [];
+    const { location, mutatorName, replacement } = result;
+    return [{ at: place(location), mutator: mutatorName, to: replacement ?? '', seen: fate === 'seen' }];
   });
 }
 
