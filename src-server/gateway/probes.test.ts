@@ -27,8 +27,8 @@ class Probe extends EventEmitter {
     this.#heard = listener;
   }
   /** Says something without asking for an answer. */
-  say(name: string, payload: unknown): void {
-    this.#heard(name, payload);
+  say(name: string, ...args: unknown[]): void {
+    this.#heard(name, ...args);
   }
   ask(name: string, payload: unknown = {}): (Answer & Record<string, unknown>) | undefined {
     const answers: (Answer & Record<string, unknown>)[] = [];
@@ -67,7 +67,9 @@ beforeEach(() => {
         return identified(guard);
       };
     },
-    on: (_name: 'connection', listener: (probe: Probe) => void) => (connected = listener),
+    on: (name: string, listener: (probe: Probe) => void) => {
+      if (name === 'connection') connected = listener;
+    },
   };
   const runtime = {
     ...{ ...systemRuntime, clock, timers: clock, wallMs: () => 0 },
@@ -197,6 +199,15 @@ describe('a probe', () => {
     const one = await probe();
     for (let count = 0; count < PROBE_LIMITS.echoes; count += 1) one.say('probe:echo', {});
     expect(one.code('probe:echo')).toBe('RATE_LIMITED');
+  });
+
+  it('a probe is answered by the last that it sends with a request, whatever comes before', async () => {
+    const one = await probe();
+    const answers: unknown[] = [];
+    const acknowledge = (answer: Answer) => answers.push(answer.ok);
+    one.say('probe:echo', acknowledge);
+    one.say('probe:echo', {}, 'more', acknowledge);
+    expect(answers).toEqual([false, true]);
   });
 
   it('a probe whose connection is over isn’t heard any more', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Turns } from './turns';
 
 const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -31,5 +31,15 @@ describe('Turns', () => {
     turns.take(() => done.push('third'));
     await turnOfTheLoop();
     expect(done).toEqual(['first', 'second', 'third']);
+  });
+
+  it('turns rest once nothing waits', async () => {
+    const asked = vi.spyOn(globalThis, 'setImmediate');
+    new Turns().take(() => undefined);
+    await turnOfTheLoop();
+    await turnOfTheLoop();
+    // One was asked for by the work, and two by this test.
+    expect(asked).toHaveBeenCalledTimes(3);
+    asked.mockRestore();
   });
 });

@@ -291,4 +291,11 @@ describe('WireGuard', () => {
     clock.advance(500);
     expect(raw.isPaused).toBe(true);
   });
+
+  it('the wire guard counts nothing any more of a connection that is closed', () => {
+    const { connection, raw, arrive, excesses } = guarded();
+    connection.emit('close');
+    arrive(UNKNOWN.bytes + 1);
+    expect([excesses, raw.isTerminated]).toEqual([[], false]);
+  });
 });
