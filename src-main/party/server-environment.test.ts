@@ -19,6 +19,6 @@ describe('the environment of the embedded server', () => {
   });
 
   it('the embedded server’s environment is never empty, which would hand on everything', () => {
-    expect(serverEnvironment({})).toEqual({ MATINEE_EMBEDDED: '1' });
+    expect(serverEnvironment({})).toStrictEqual({ MATINEE_EMBEDDED: '1' });
   });
 });

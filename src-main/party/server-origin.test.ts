@@ -5,6 +5,8 @@ describe('the address of a server as people type it', () => {
   it.each([
     ['https://party.example.org', 'https://party.example.org'],
     ['  https://party.example.org:8443/some/path?a=b#c ', 'https://party.example.org:8443'],
+    // A no-break space, as chats put it beside what is pasted.
+    ['\u00a0https://party.example.org\u00a0', 'https://party.example.org'],
     ['https://192.168.1.5', 'https://192.168.1.5'],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['http://localhost', 'http://localhost'],
