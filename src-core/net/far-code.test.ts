@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   endTry,
   FAR_CODE,
+  FarCodeSchema,
   hourOf,
   hoursToLookIn,
   isSpent,
@@ -97,6 +98,18 @@ describe('tries at a code from anywhere', () => {
     expect(isSpent(tries)).toBe(false);
   });
 
+  it.each(['proved', 'unanswered'] as const)(
+    'a try that ends %s makes room for one other try, however many run',
+    (end) => {
+      let tries: CodeTries = { ...NO_TRIES, open: FAR_CODE.tries };
+      expect(takeTurn(tries, 0)).toBeNull();
+      tries = endTry(tries, end);
+      const turn = takeTurn(tries, 0);
+      expect(turn).not.toBeNull();
+      expect(turn && takeTurn(turn.tries, 10_000)).toBeNull();
+    },
+  );
+
   it('somebody whose turn is far off isn’t let wait', () => {
     let tries: CodeTries = NO_TRIES;
     const waits: (number | null)[] = [];
@@ -143,5 +156,22 @@ describe('tries at a code from anywhere', () => {
         expect(isSpent(tries)).toBe(wrong >= FAR_CODE.tries);
       }),
     );
+  });
+});
+
+describe('a code from anywhere that is shown', () => {
+  const shown = { code: '1234567890', untilMs: 1.8e12, isFound: true, changes: 2 };
+
+  it('a shown code is what its host is told, with how often it was changed', () => {
+    expect(FarCodeSchema.parse(shown)).toEqual(shown);
+  });
+
+  it.each([
+    ['of another length', { code: '123' }],
+    ['that was changed less often than never', { changes: -1 }],
+    ['that was changed half a time', { changes: 0.5 }],
+    ['with more than is known of one', { salt: 'x' }],
+  ])('a shown code %s is none', (_what, odd) => {
+    expect(FarCodeSchema.safeParse({ ...shown, ...odd }).success).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   LIMITS_OF_LAN,
   LanChoiceSchema,
+  LanNetworkSchema,
   choose,
   isLetIn,
   lanNetworks,
@@ -39,9 +40,15 @@ describe('the networks of a machine', () => {
 
   it.each([
     ['Wi-Fi', 'wifi'],
+    ['WiFi 2', 'wifi'],
     ['WLAN', 'wifi'],
+    ['Bowling club', 'other'],
     ['Ethernet 2', 'cable'],
+    ['Ethernet at Neptune Street', 'cable'],
+    ['Ethernet bridge2', 'cable'],
+    ['Third lens', 'other'],
     ['vEthernet (WSL)', 'inside'],
+    ['bridge100', 'inside'],
     ['en0', 'other'],
     ['utun4', 'tunnel'],
     ['ProtonVPN', 'tunnel'],
@@ -56,6 +63,16 @@ describe('the networks of a machine', () => {
     );
     expect(lanNetworks(many)).toHaveLength(LIMITS_OF_LAN.networks);
     expect(lanNetworks(many)[0]?.name).toHaveLength(LIMITS_OF_LAN.nameLength);
+    for (const network of lanNetworks(many)) expect(LanNetworkSchema.parse(network)).toEqual(network);
+  });
+
+  it('the networks of a machine fit into a message, of whatever kind they are and wherever they lead', () => {
+    const networks = lanNetworks(MACHINE);
+    for (const network of networks) expect(LanNetworkSchema.parse(network)).toEqual(network);
+    expect(new Set(networks.map(({ means }) => means))).toEqual(
+      new Set(['wifi', 'cable', 'tunnel', 'inside', 'other']),
+    );
+    expect(new Set(networks.map(({ reach }) => reach))).toEqual(new Set(['home', 'shared', 'internet']));
   });
 });
 
@@ -93,6 +110,22 @@ describe('the networks on which a party listens', () => {
     let choice = NOTHING_SAID;
     for (let i = 0; i < LIMITS_OF_LAN.choices + 10; i++)
       choice = choose(choice, { ...open, address: `93.184.216.${i}` }, true);
-    expect(LanChoiceSchema.parse(choice).takenIn.at(-1)).toBe(`93.184.216.${LIMITS_OF_LAN.choices + 9}`);
+    const { takenIn } = LanChoiceSchema.parse(choice);
+    expect(takenIn).toHaveLength(LIMITS_OF_LAN.choices);
+    expect(takenIn.at(-1)).toBe(`93.184.216.${LIMITS_OF_LAN.choices + 9}`);
+  });
+
+  it('the choice of networks keeps the others when one of them is chosen otherwise', () => {
+    const [wifi] = lanNetworks(MACHINE);
+    if (!wifi) throw new Error('no networks');
+    const both = { leftOut: ['wlan1', 'wlp3s0'], takenIn: ['10.8.0.2'] };
+    expect(choose(both, wifi, true)).toEqual({ ...both, leftOut: ['wlan1'] });
+    expect(choose(both, { ...wifi, name: 'usb0' }, false).leftOut).toEqual(['wlan1', 'wlp3s0', 'usb0']);
+  });
+
+  it('the choice of networks is kept as it was made, and is nothing where none was', () => {
+    const choice: LanChoice = { leftOut: ['wlp3s0'], takenIn: ['93.184.216.34'] };
+    expect(LanChoiceSchema.parse(choice)).toEqual(choice);
+    expect(LanChoiceSchema.parse({})).toEqual(NOTHING_SAID);
   });
 });

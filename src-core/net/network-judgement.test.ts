@@ -6,12 +6,19 @@ import {
   judgeServer,
   judgeSocket,
   judgeUdp,
+  NETWORK_CHECK_IDS,
   NOT_TRIED,
   rateOf,
   reachOf,
   relayAtEnd,
   udpAtEnd,
 } from './network-judgement';
+
+describe('a test of the connection', () => {
+  it('a test of the connection asks the server first, and how much gets through last', () => {
+    expect(NETWORK_CHECK_IDS).toEqual(['server', 'socket', 'udp', 'relay', 'download', 'upload']);
+  });
+});
 
 describe('judgement of a round trip', () => {
   it.each([
@@ -104,6 +111,7 @@ describe('UDP', () => {
     expect(udpAtEnd([candidate('relay', 'udp', 'udp')], [silence])).toBe('reached');
     expect(udpAtEnd([candidate('relay', 'udp', 'tcp')], [silence])).toBe('silent');
     expect(udpAtEnd([candidate('srflx', 'tcp')], [silence])).toBe('silent');
+    expect(udpAtEnd([candidate('host', 'udp', 'udp')], [silence])).toBe('silent');
   });
 
   it('UDP is proven where the server answered and saw the machine’s own address', () => {
@@ -112,6 +120,8 @@ describe('UDP', () => {
     // The machine could open no socket of its own, so nothing was asked.
     expect(udpAtEnd([], [])).toBe('silent');
     expect(udpAtEnd([candidate('host', 'tcp')], [])).toBe('silent');
+    // What a relay gives is no socket of the machine's own, and it was reached over TCP.
+    expect(udpAtEnd([candidate('relay', 'udp', 'tcp')], [])).toBe('silent');
   });
 
   it('UDP is judged by what was proven', () => {

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { mayPass, reachFailureOf, reachTimeoutOf } from './reach-failure';
+import { mayPass, NOBODY, ReachFailureSchema, reachFailureOf, reachTimeoutOf } from './reach-failure';
 
 describe('why a party far away isn’t met', () => {
   it.each([
+    [NOBODY, 'away'],
     ['PEER_NOT_FOUND', 'away'],
     ['PEER_CONNECTION_FAILED', 'away'],
+    ['HANDSHAKE_INVALID', 'away'],
     ['HOLEPUNCH_ABORTED', 'noWay'],
+    ['HOLEPUNCH_INVALID', 'noWay'],
+    ['HOLEPUNCH_PROBE_TIMEOUT', 'noWay'],
     ['HOLEPUNCH_DOUBLE_RANDOMIZED_NATS', 'noWay'],
+    ['CANNOT_HOLEPUNCH', 'noWay'],
+    ['REMOTE_ABORTED', 'noWay'],
     ['REMOTE_NOT_HOLEPUNCHABLE', 'noWay'],
+    ['REMOTE_NOT_HOLEPUNCHING', 'noWay'],
     ['REFUSED', 'refused'],
     ['SERVER_ERROR', 'failed'],
     [undefined, 'failed'],
@@ -28,7 +35,8 @@ describe('why a party far away isn’t met', () => {
   });
 
   it('a failure between routers may pass where one was busy, and not where both are symmetric', () => {
-    expect(mayPass('REMOTE_ABORTED')).toBe(true);
+    for (const code of ['HOLEPUNCH_ABORTED', 'HOLEPUNCH_PROBE_TIMEOUT', 'REMOTE_ABORTED'])
+      expect(mayPass(code)).toBe(true);
     expect(mayPass('HOLEPUNCH_DOUBLE_RANDOMIZED_NATS')).toBe(false);
     expect(mayPass('PEER_NOT_FOUND')).toBe(false);
     expect(mayPass(undefined)).toBe(false);
@@ -38,4 +46,12 @@ describe('why a party far away isn’t met', () => {
     expect(reachTimeoutOf(true)).toBe('noWay');
     expect(reachTimeoutOf(false)).toBe('noUdp');
   });
+
+  it.each(['away', 'noWay', 'noUdp', 'noRelay', 'notAtRelay', 'refused', 'failed'])(
+    'the reason %s may be told to a person, and no other',
+    (why) => {
+      expect(ReachFailureSchema.parse(why)).toBe(why);
+      expect(ReachFailureSchema.safeParse(`${why}!`).success).toBe(false);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FIRST_ANSWER_MS, reachStateOf, SILENCE_MS, type ReachSigns } from './reach-state';
+import { FIRST_ANSWER_MS, ReachStateSchema, reachStateOf, SILENCE_MS, type ReachSigns } from './reach-state';
 
 const signs: ReachSigns = { wanted: true, broken: false, announced: false, sinceMs: 1_000, heardAtMs: null };
 
@@ -34,4 +34,12 @@ describe('how it stands with the DHT', () => {
     expect(reachStateOf(awake, 100_000 + SILENCE_MS - 1)).toBe('open');
     expect(reachStateOf(awake, 100_000 + SILENCE_MS)).toBe('noUdp');
   });
+
+  it.each(['off', 'opening', 'open', 'noUdp', 'failed'])(
+    'the state %s may be told, and no other',
+    (state) => {
+      expect(ReachStateSchema.parse(state)).toBe(state);
+      expect(ReachStateSchema.safeParse(`${state}!`).success).toBe(false);
+    },
+  );
 });

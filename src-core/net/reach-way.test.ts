@@ -70,6 +70,17 @@ describe('a way to a party, for the first time', () => {
     expect(wayFrom().tell(tryFailed('away'), 8_100)).toEqual(['drop', 'failed away']);
   });
 
+  it('a party that isn’t found is looked for again within five seconds, and no later', () => {
+    expect(wayFrom().tell(tryFailed('away'), 4_499)).toEqual([]);
+    expect(wayFrom().tell(tryFailed('away'), 4_500)).toEqual(['drop', 'failed away']);
+  });
+
+  it('a first try that failed for no known reason is made again', () => {
+    const way = wayFrom();
+    expect(way.tell(tryFailed('failed'), 300)).toEqual([]);
+    expect(way.tell(due, 800)).toEqual(['try']);
+  });
+
   it('a party that isn’t met at a relay is looked for three times, after pauses that chance makes longer', () => {
     const way = wayFrom();
     expect(way.tell(tryFailed('notAtRelay', false, 0), 2_700)).toEqual([]);
@@ -86,6 +97,11 @@ describe('a way to a party, for the first time', () => {
       'drop',
       'failed notAtRelay',
     ]);
+    expect(wayFrom().tell(tryFailed('notAtRelay'), FIRST_STREAM_MS - 251)).toEqual([]);
+    expect(wayFrom().tell(tryFailed('notAtRelay'), FIRST_STREAM_MS - 250)).toEqual([
+      'drop',
+      'failed notAtRelay',
+    ]);
   });
 
   it.each(['noWay', 'noUdp', 'refused'] as const)('a first try that ends with %s is the last one', (why) => {
@@ -96,7 +112,32 @@ describe('a way to a party, for the first time', () => {
     const way = wayFrom();
     expect(way.tell(tryFailed('noWay', true), 11_000)).toEqual([]);
     expect(way.tell(due, 11_500)).toEqual(['try']);
-    expect(way.tell(tryFailed('noWay', true), 19_500)).toEqual(['drop', 'failed noWay']);
+    expect(way.tell(tryFailed('noWay', true), FIRST_STREAM_MS - 1_000)).toEqual(['drop', 'failed noWay']);
+  });
+
+  it('a first try between routers that may pass is made six times, though there were time for more', () => {
+    const way = wayFrom();
+    let atMs = 0;
+    for (let failed = 0; failed < 5; failed += 1) {
+      expect(way.tell(tryFailed('noWay', true), atMs)).toEqual([]);
+      atMs = dueAtMs(way.way) ?? NaN;
+      expect(way.tell(due, atMs)).toEqual(['try']);
+    }
+    expect(atMs + 4_000).toBeLessThan(FIRST_STREAM_MS);
+    expect(way.tell(tryFailed('noWay', true), atMs)).toEqual(['drop', 'failed noWay']);
+  });
+
+  it('a first try that is looked at too soon goes on', () => {
+    const way = wayFrom();
+    expect(way.tell(due, FIRST_STREAM_MS - 1)).toEqual([]);
+    expect(way.way.is).toBe('trying');
+  });
+
+  it('a try whose turn comes when its time is over is made all the same', () => {
+    const way = wayFrom();
+    way.tell(tryFailed('away'), 300);
+    expect(way.tell(due, 60_000)).toEqual(['try']);
+    expect(dueAtMs(way.way)).toBeGreaterThan(60_000);
   });
 
   it('a first try without an end is given up after its time, for the reason that the moment knows', () => {
@@ -126,6 +167,7 @@ describe('a way to a party, for the first time', () => {
 describe('a way to a party that has stood', () => {
   it('a lost way is said to be, and is looked for again only when somebody wants it', () => {
     const way = opened();
+    expect(way.tell({ type: 'wanted' }, 4_000)).toEqual(['serve']);
     expect(way.tell({ type: 'ended' }, 5_000)).toEqual(['drop', 'lost']);
     expect(dueAtMs(way.way)).toBeNull();
     expect(way.tell({ type: 'wanted' }, 5_300)).toEqual(['try']);
@@ -141,6 +183,7 @@ describe('a way to a party that has stood', () => {
     expect(way.tell({ type: 'wanted' }, 1_100)).toEqual([]);
     expect(dueAtMs(way.way)).toBe(1_500);
     expect(way.tell(due, 1_500)).toEqual(['try']);
+    expect(dueAtMs(way.way)).toBe(1_500 + NEXT_STREAM_MS);
     expect(way.tell(tryFailed('away'), 2_000)).toEqual(['drop']);
     way.tell({ type: 'wanted' }, 2_000);
     expect(dueAtMs(way.way)).toBe(3_000);
@@ -168,6 +211,31 @@ describe('a way to a party that has stood', () => {
     way.tell(tryFailed('noUdp'), 3_000);
     way.tell({ type: 'wanted' }, 3_000);
     expect(way.tell({ type: 'networkChanged' }, 3_100)).toEqual(['try']);
+    expect(dueAtMs(way.way)).toBe(3_100 + NEXT_STREAM_MS);
+  });
+
+  it('a lost way may be tried at once on a new network, and its pauses begin anew', () => {
+    const way = opened();
+    way.tell({ type: 'ended' }, 0);
+    for (let failed = 0; failed < 3; failed += 1) {
+      way.tell({ type: 'wanted' }, failed * 10_000);
+      way.tell(tryFailed('noUdp'), failed * 10_000 + 9_000);
+    }
+    expect(way.tell({ type: 'networkChanged' }, 29_100)).toEqual([]);
+    expect(way.tell({ type: 'wanted' }, 29_100)).toEqual(['try']);
+    way.tell(tryFailed('noUdp'), 30_000);
+    way.tell({ type: 'wanted' }, 30_000);
+    expect(dueAtMs(way.way)).toBe(30_500);
+  });
+
+  it('a lost way on a machine that falls asleep is taken up only once it is awake', () => {
+    const way = opened();
+    way.tell({ type: 'ended' }, 0);
+    expect(way.tell({ type: 'asleep' }, 1_000)).toEqual(['drop']);
+    expect(way.tell({ type: 'wanted' }, 1_100)).toEqual(['drop']);
+    way.tell({ type: 'awake' }, 9_000);
+    expect(way.tell({ type: 'wanted' }, 9_100)).toEqual(['try']);
+    expect(way.tell({ type: 'opened' }, 9_200)).toEqual(['found', 'serve']);
   });
 
   it('a sleeping machine’s way is lost, and comes back when somebody wants it', () => {

@@ -33,13 +33,23 @@ describe('what ways through a relay may use', () => {
     expect(ends).toEqual(['a tooLong 2']);
   });
 
+  it('a way that begins at a relay that has run for long lasts as long as any other', () => {
+    const reading = [{ id: 'a', bytes: 0 }];
+    const begun = stepRelayUse(NO_RELAY_USE, reading, longestMs);
+    const late = stepRelayUse(begun.use, reading, 2 * longestMs - 1);
+    expect([begun.ends, late.ends]).toEqual([[], []]);
+    expect(stepRelayUse(late.use, reading, 2 * longestMs).ends).toEqual([{ id: 'a', why: 'tooLong' }]);
+  });
+
   it('a way ends when it has carried too much in all', () => {
-    const step = stepRelayUse(
-      { ways: new Map([['a', { sinceMs: 0, bytes: mostBytes, bucket: undefined }]]), all: undefined },
-      [{ id: 'a', bytes: mostBytes + 1 }],
-      1_000,
-    );
-    expect(step.ends).toEqual([{ id: 'a', why: 'tooMuch' }]);
+    const endsAt = (bytes: number) =>
+      stepRelayUse(
+        { ways: new Map([['a', { sinceMs: 0, bytes: mostBytes, bucket: undefined }]]), all: undefined },
+        [{ id: 'a', bytes }],
+        1_000,
+      ).ends;
+    expect(endsAt(mostBytes)).toEqual([]);
+    expect(endsAt(mostBytes + 1)).toEqual([{ id: 'a', why: 'tooMuch' }]);
   });
 
   it('a way that goes faster than it may is ended once its burst is spent, and the other one stays', () => {
@@ -60,6 +70,33 @@ describe('what ways through a relay may use', () => {
     const later = ways.map(({ id }, index) => ({ id, bytes: each + index * 10_000 }));
     const { ends } = read([ways, later.map((way) => ({ ...way, bytes: way.bytes / 2 })), later], 1);
     expect(ends).toEqual(['w7 allTooFast 2']);
+    const backwards = [ways, later.map((way) => ({ ...way, bytes: way.bytes / 2 })), later];
+    expect(
+      read(
+        backwards.map((way) => way.toReversed()),
+        1,
+      ).ends,
+    ).toEqual(['w7 allTooFast 2']);
+  });
+
+  it('ways that take their whole bursts at once stand, until one of them takes more', () => {
+    const count = rateOfAll.burst / rate.burst;
+    const ways = Array.from({ length: count }, (_, index) => ({ id: `w${index}`, bytes: rate.burst }));
+    const full = stepRelayUse(NO_RELAY_USE, ways, 0);
+    expect(full.ends).toEqual([]);
+    const over = ways.map((way, index) => (index === 1 ? { ...way, bytes: way.bytes + 1 } : way));
+    expect(stepRelayUse(full.use, over, 0).ends).toEqual([{ id: 'w1', why: 'tooFast' }]);
+  });
+
+  it('ways that carry nothing stand while what others carried is still owed', () => {
+    const owing: RelayUse = { ways: new Map(), all: { tokens: -5_000, atMs: 0 } };
+    const idle = [
+      { id: 'a', bytes: 0 },
+      { id: 'b', bytes: 0 },
+    ];
+    expect(stepRelayUse(owing, idle, 0).ends).toEqual([]);
+    const busy = idle.map((way) => ({ ...way, bytes: 10 }));
+    expect(stepRelayUse(owing, busy, 0).ends).toEqual([{ id: 'a', why: 'allTooFast' }]);
   });
 
   it('a way that is gone is forgotten', () => {
