@@ -23,6 +23,15 @@ describe('a place at which a film breaks', () => {
   it('a place elsewhere in the film counts as another broken place', () => {
     expect(passage(60_000, 64_000)).toBeNull();
     expect(passage(60_000, 60_000, 90_000)).toBeNull();
+    expect(passage(60_000, 10_000)).toBeNull();
+  });
+
+  it.each([
+    [[60_000], 57_000, 63_000],
+    [[60_000, 60_000], 56_000, 65_000],
+  ])('a broken place, after breaks at %j, reaches from %d to %d', (before, fromMs, toMs) => {
+    for (const atMs of [fromMs, toMs]) expect(after(...before, atMs)?.times).toBe(before.length + 1);
+    for (const atMs of [fromMs - 1, toMs + 1]) expect(after(...before, atMs)).toEqual({ atMs, times: 1 });
   });
 
   it('a broken place at the very beginning is skipped from the beginning', () => {

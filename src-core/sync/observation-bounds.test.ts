@@ -33,6 +33,38 @@ describe('the parts of an observation that can be told', () => {
     expect(tellable({ ...sound, readiness }).readiness).toEqual({ filmId: 'film_1', state: 'mismatch' });
   });
 
+  it.each([
+    [{ positionMs: -0.5 }, { positionMs: 0 }],
+    [{ positionMs: 2e14 }, { positionMs: 1e14 }],
+    [{ positionMs: Number.NaN }, { positionMs: null }],
+    [{ positionMs: null }, { positionMs: null }],
+    [{ driftMs: -1e15 }, { driftMs: -1e15 }],
+    [{ driftMs: Number.NEGATIVE_INFINITY }, { driftMs: null }],
+    [{ bufferedAheadMs: -3 }, { bufferedAheadMs: 0 }],
+    [{ bufferedAheadMs: 2e14 }, { bufferedAheadMs: 1e14 }],
+    [{ latencyMs: 60_001 }, { latencyMs: 60_000 }],
+    [{ latencyMs: -1 }, { latencyMs: 0 }],
+    // A length that is longer than any film can be isn't known; and the longest one is.
+    [{ durationMs: 1e14 }, { durationMs: 1e14 }],
+    [{ durationMs: 1.1e14 }, { durationMs: null }],
+    [{ durationMs: null }, { durationMs: null }],
+    [{ durationMs: -5 }, { durationMs: 0 }],
+    [{ corrections: { seeks: 2.9, rateChanges: -1 } }, { corrections: { seeks: 2, rateChanges: 0 } }],
+    [
+      { corrections: { seeks: 2e9, rateChanges: Number.NaN } },
+      { corrections: { seeks: 1e9, rateChanges: 0 } },
+    ],
+  ] as const)('an observation with the odd value %j is told with %j', (odd, fit) => {
+    expect(tellable({ ...sound, ...odd })).toEqual({ ...sound, ...fit });
+  });
+
+  it('an observation is told with its detail where that fits', () => {
+    const readiness = { filmId: 'film_1', state: 'mismatch', detail: 'b.mp4' } as const;
+    expect(tellable({ ...sound, readiness }).readiness).toEqual(readiness);
+    const plain = { filmId: 'film_1', state: 'ready', apart: 'unsteady' } as const;
+    expect(tellable({ ...sound, readiness: plain }).readiness).toEqual(plain);
+  });
+
   it('an observation is accepted by the wire, whatever numbers a player comes up with', () => {
     const odd = fc.oneof(
       fc.double(),

@@ -83,6 +83,55 @@ describe('the clock of the programme', () => {
     expect(programmeTimeAt(silent, 2_500)).toBe(AT + 2_500);
   });
 
+  it('the programme clock has no place in a run that says no time, and counts the leads of one run alone', () => {
+    const clock = clockOf([
+      part(0, AT, { pictureMs: 40 }),
+      part(2_000, null, { run: 1, pictureMs: 2_300 }),
+      part(4_000, AT + 4_000, { run: 2 }),
+    ]);
+    expect(clock.map(({ run, leadMs, fromMs, toMs }) => ({ run, leadMs, fromMs, toMs }))).toEqual([
+      { run: 0, leadMs: 40, fromMs: 40, toMs: 2_000 },
+      { run: 2, leadMs: null, fromMs: 4_000, toMs: 6_000 },
+    ]);
+  });
+
+  it('the programme clock of a part is that of its own picture, once it was loaded', () => {
+    const clock = clockOf([
+      part(0, AT, { pictureMs: 10 }),
+      part(2_000, AT + 2_000, { pictureMs: 2_030 }),
+      part(4_000, AT + 4_000, { pictureMs: 4_020 }),
+    ]);
+    expect(clock[0]).toMatchObject({ leadMs: 20, fromMs: 10, offsetMs: AT - 20 });
+    expect(clockOf([part(0, AT), part(2_000, AT + 2_000, { pictureMs: 2_030 })])[0].fromMs).toBe(30);
+  });
+
+  it('the programme clock is carried over a leap of half a second, and over no longer one', () => {
+    const over = (leapMs: number) =>
+      programmeTimeAt(clockOf([part(0, AT), part(2_000, AT + 2_000 + leapMs, { run: 1 })]), 3_000) - AT;
+    expect([over(500), over(501), over(0), over(-1)]).toEqual([3_500, 3_000, 3_000, 3_000]);
+  });
+
+  it('the programme clock carries a break on to the runs after it, and adds a further one to it', () => {
+    const clock = clockOf([
+      part(0, AT),
+      part(2_000, AT + 9_000, { run: 1 }),
+      part(4_000, AT + 11_300, { run: 2 }),
+      part(6_000, AT, { run: 3 }),
+    ]);
+    // The second break is short and followed, the third goes back.
+    expect(clock.map(({ offsetMs }) => offsetMs - AT)).toEqual([0, 0, 300, 300]);
+  });
+
+  it('the programme clock tells no place before a later run twice', () => {
+    const clock = clockOf([part(0, AT), part(2_000, AT + 2_400, { run: 1 })]);
+    expect([1_999, 2_000, 2_399, 2_400, 2_401].map((at) => playerTimeAt(clock, AT + at))).toEqual([
+      ...[1_999, 2_000, 2_000, 2_000, 2_001],
+    ]);
+    expect(playerTimeAt(clock, AT - 500)).toBe(-500);
+    expect(playerTimeAt(clock, AT + 4_400)).toBe(4_000);
+    expect(programmeTimeAt(clock, -500)).toBe(AT - 500);
+  });
+
   it.each([-3_600_000, -5_000, -1, 501, 5_000, 3_600_000])(
     'the programme clock runs on over a break where the dates go %d ms elsewhere, until the parts before it are gone',
     (byMs) => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { initialReadiness, type ReadinessFacts, type ReadinessState, reduceReadiness } from './readiness';
+import type { Readiness } from '../wire/playback';
+import {
+  initialReadiness,
+  type ReadinessFacts,
+  type ReadinessState,
+  reduceReadiness,
+  sameReadiness,
+} from './readiness';
 
 const facts = (change: Partial<ReadinessFacts> = {}): ReadinessFacts => ({
   filmId: 'film_1',
@@ -49,6 +56,70 @@ describe('readiness', () => {
     expect(told(...stalled, [1_000, { ...little, bufferedAheadMs: 2_000 }])).toBe('ready');
     expect(told(...stalled, [1_000, { ...little, remainingMs: 550 }])).toBe('ready');
     expect(told(...stalled, [1_000, little], [2_500, little])).toBe('ready');
+    expect(told(...stalled, [1_000, little], [2_499, little])).toBe('buffering');
+    expect(told(...stalled, [1_000, { ...little, bufferedAheadMs: 1_999 }])).toBe('buffering');
+    expect(told(...stalled, [1_000, { ...little, remainingMs: 600 }])).toBe('ready');
+    expect(told(...stalled, [1_000, { ...little, remainingMs: 601 }])).toBe('buffering');
+    expect(told(...stalled, [1_000, { ...little, remainingMs: null }])).toBe('buffering');
+    // The while begins anew with each stall.
+    expect(told(...stalled, [1_000, little], [2_000, dry], [2_100, little], [2_600, little])).toBe(
+      'buffering',
+    );
+  });
+
+  it('readiness of a film that was never ready is loading, whatever time goes by', () => {
+    const little = { canPlayThrough: false, bufferedAheadMs: 500 };
+    expect(told([0, little], [1_000, little])).toBe('loading');
+    expect(told([0, little], [1_500, little])).toBe('ready');
+    expect(told([0, dry], [9_000, dry])).toBe('loading');
+    expect(after([0, {}], [1, { loaded: false }])).toEqual({
+      ...{ readiness: { filmId: 'film_1', state: 'loading' }, unfitSinceMs: null, fitSinceMs: null },
+    });
+  });
+
+  it('readiness of a film that has ended is kept until it has stalled elsewhere', () => {
+    const ended: [number, Partial<ReadinessFacts>][] = [
+      [0, {}],
+      [1, { atEnd: true }],
+    ];
+    expect(told(...ended, [2, dry], [501, dry])).toBe('ended');
+    expect(told(...ended, [2, dry], [502, dry])).toBe('buffering');
+    expect(told(...ended, [2, { canPlayThrough: false, bufferedAheadMs: 0 }])).toBe('ready');
+  });
+
+  it('readiness says that a film is apart for as long as it is ready there, and no longer', () => {
+    const apart = { apart: 'unsteady' } as const;
+    const little = { canPlayThrough: false, bufferedAheadMs: 500 };
+    expect(after([0, apart]).readiness).toEqual({ filmId: 'film_1', state: 'ready', ...apart });
+    expect(after([0, { apart: null }]).readiness).toEqual({ filmId: 'film_1', state: 'ready' });
+    expect(after([0, { ...apart, ...little }]).readiness).toEqual({ filmId: 'film_1', state: 'loading' });
+    expect(after([0, apart], [1, { ...apart, ...dry }]).readiness).toEqual({
+      ...{ filmId: 'film_1', state: 'ready' },
+      ...apart,
+    });
+    expect(after([0, apart], [1, dry]).readiness).toEqual({ filmId: 'film_1', state: 'ready' });
+    expect(after([0, apart], [1, { ...apart, ...dry }], [600, { ...apart, ...dry }]).readiness).toEqual({
+      ...{ filmId: 'film_1', state: 'buffering' },
+    });
+  });
+
+  it('readiness is the same where every part of it is', () => {
+    const one: Readiness = { filmId: 'film_1', state: 'ready' };
+    expect(sameReadiness(one, { ...one })).toBe(true);
+    const undecoded = [{ track: 'sound', codec: 'AC-3' }] as const;
+    const tracks = (): Readiness => ({ ...one, undecoded: undecoded.map((track) => ({ ...track })) });
+    expect(sameReadiness(tracks(), tracks())).toBe(true);
+    const others: Readiness[] = [
+      { ...one, filmId: 'film_2' },
+      { ...one, state: 'buffering' },
+      { ...one, detail: 'b.mp4' },
+      { ...one, apart: 'unsteady' },
+      tracks(),
+    ];
+    for (const other of others) {
+      expect(sameReadiness(one, other)).toBe(false);
+      expect(sameReadiness(other, one)).toBe(false);
+    }
   });
 
   it('readiness begins anew with another film', () => {

@@ -4,6 +4,7 @@ import type { Playback } from '../wire/playback';
 import {
   ownEnd,
   aimAheadMs,
+  hasLanded,
   planStart,
   type PlayerFacts,
   rollStep,
@@ -56,6 +57,11 @@ describe('a player’s own end of a film', () => {
     expect(ownEnd({ ...running, ...more })).toBe(60_000);
   });
 
+  it('a player’s end is unknown from a second and a half before it', () => {
+    expect(ownEnd({ ...running, positionMs: 58_500 })).toBeNull();
+    expect(ownEnd({ ...running, positionMs: 58_499 })).toBe(60_000);
+  });
+
   it('a player’s end is unknown while the film’s length is', () => {
     expect(ownEnd({ ...running, durationMs: null })).toBeNull();
   });
@@ -78,6 +84,27 @@ describe('wishOf', () => {
     });
     expect(wishOf(playback({}, 'playing'), null, null)).toEqual({ kind: 'nothing' });
   });
+
+  it('wishOf wants nothing where no film is open, by the phase or by the timeline', () => {
+    expect(wishOf(playback({}, 'empty'), 6_000, null)).toEqual({ kind: 'nothing' });
+    expect(wishOf(playback({ filmId: null }, 'playing'), 6_000, null)).toEqual({ kind: 'nothing' });
+  });
+
+  it('wishOf stands at the place of the timeline, which doesn’t move while the room waits', () => {
+    const moving = { playing: true, atServerTimeMs: -60_000 };
+    const stands = { kind: 'stand', positionMs: 1_000, atEnd: false };
+    expect(wishOf(playback(moving, 'holding'), 6_000, null)).toEqual(stands);
+    expect(wishOf(playback({ ...moving, playing: false }, 'playing'), 6_000, null)).toEqual(stands);
+    expect(wishOf(playback({}, 'ended'), 6_000, null)).toEqual({ ...stands, atEnd: true });
+  });
+
+  it('wishOf stands from the moment on at which the end is reached', () => {
+    expect(wishOf(playback({}, 'playing'), 12_999, 9_000).kind).toBe('roll');
+    expect(wishOf(playback({}, 'playing'), 13_000, 9_000)).toEqual({
+      ...{ kind: 'stand', positionMs: 9_000, atEnd: true },
+    });
+    expect(wishOf(playback({}, 'playing'), 1e9, null).kind).toBe('roll');
+  });
 });
 
 describe('planStart', () => {
@@ -86,6 +113,10 @@ describe('planStart', () => {
     expect(planStart(1_000, 955, 30)).toEqual({ kind: 'wait', delayMs: 15 });
     expect(planStart(1_000, 970, 30)).toEqual({ kind: 'now', lateMs: 0 });
     expect(planStart(1_000, 1_070, 30)).toEqual({ kind: 'now', lateMs: 100 });
+    expect(planStart(1_000, 969, 30)).toEqual({ kind: 'now', lateMs: 0 });
+    expect(planStart(1_000, 968, 30)).toEqual({ kind: 'wait', delayMs: 2 });
+    expect(planStart(1_000, 950, 30)).toEqual({ kind: 'wait', delayMs: 20 });
+    expect(planStart(1_000, 949, 30)).toEqual({ kind: 'wait', delayMs: 1 });
   });
 
   it('planStart always arrives at playing', () => {
@@ -122,6 +153,40 @@ describe('standStep', () => {
     const seek = { positionMs: 900, sinceMs: 0 };
     expect(standStep(facts({ seeking: true, seek }), 500, 100)).toBe('wait');
     expect(standStep(facts({ seeking: true, seek }), 500, 600)).toBe('seek');
+    expect(standStep(facts({ seeking: true, seek }), 500, 499)).toBe('wait');
+    expect(standStep(facts({ seeking: true, seek }), 500, 500)).toBe('seek');
+    // A seek that the player began by itself leads nowhere that is known.
+    expect(standStep(facts({ seeking: true }), 500, 100)).toBe('seek');
+    // One to this place is let come to its end, however often it was tried.
+    expect(standStep(facts({ seeking: true, seek: { ...seek, tries: 2 } }), 900, 9_000)).toBe('wait');
+  });
+});
+
+describe('a player that has landed', () => {
+  const seek = { positionMs: 5_000, sinceMs: 0 };
+  const landed = facts({ seek, positionMs: 5_000 });
+
+  it('a player has landed within a quarter of a second of the place that it was sent to', () => {
+    expect(hasLanded(landed, 5_000)).toBe(true);
+    for (const positionMs of [4_750, 5_250]) expect(hasLanded({ ...landed, positionMs }, 5_000)).toBe(true);
+    for (const positionMs of [4_749, 5_251]) expect(hasLanded({ ...landed, positionMs }, 5_000)).toBe(false);
+  });
+
+  it.each([
+    ['has nothing loaded', { loaded: false }],
+    ['runs', { paused: false }],
+    ['seeks still', { seeking: true }],
+    ['was never sent there', { seek: null }],
+    ['was sent 2 ms before it', { seek: { ...seek, positionMs: 4_998 } }],
+    ['was sent 2 ms behind it', { seek: { ...seek, positionMs: 5_002 } }],
+  ])('a player hasn’t landed where it %s', (_what, change) => {
+    expect(hasLanded({ ...landed, ...change }, 5_000)).toBe(false);
+  });
+
+  it('a player has landed where it was sent a millisecond beside the place, and where it can’t be sent any more', () => {
+    for (const positionMs of [4_999, 5_001])
+      expect(hasLanded({ ...landed, seek: { ...seek, positionMs } }, 5_000)).toBe(true);
+    expect(standStep(landed, 5_000, 0, 'absent')).toBe('landed');
   });
 });
 
@@ -165,11 +230,38 @@ describe('a player that does not go where it is sent', () => {
     expect(rollStep(facts(), 9_000, { may: false, latencyMs: 90 })).toEqual({ kind: 'play' });
     expect(aimAheadMs(90)).toBe(90);
   });
+
+  it('a player on a slow line is aimed ahead from seeks of more than a second on', () => {
+    expect(aimAheadMs(1_000)).toBe(1_000);
+    expect(aimAheadMs(1_001)).toBeCloseTo(1_501.25, 6);
+    expect(rollStep(facts(), -500, { may: true, latencyMs: 1_000 })).toEqual({ kind: 'join' });
+    expect(rollStep(facts(), -500, { may: true, latencyMs: 1_001 })).toEqual({ kind: 'stay', forMs: 500 });
+    expect(rollStep(facts(), -5_250, { may: true, latencyMs: 4_000 })).toEqual({
+      kind: 'stay',
+      forMs: 5_250,
+    });
+    expect(rollStep(facts(), -5_251, { may: true, latencyMs: 4_000 })).toEqual({ kind: 'join' });
+    // Behind the timeline nobody stays, however slow the line.
+    expect(rollStep(facts(), 500, { may: true, latencyMs: 4_000 })).toEqual({ kind: 'join' });
+  });
+
+  it('a player whose seek has taken long is given up after eight seconds, or twice what one takes', () => {
+    const stuck = facts({ seeking: true, canPlay: false });
+    const after = (behindMs: number, latencyMs: number) =>
+      rollStep(stuck, behindMs, { may: true, latencyMs }).kind;
+    expect([after(8_000, 0), after(8_001, 0)]).toEqual(['wait', 'join']);
+    expect([after(10_000, 5_000), after(10_001, 5_000)]).toEqual(['wait', 'join']);
+    // One that has run dry is waited for.
+    expect(rollStep(facts({ paused: false, canPlay: false }), 60_000)).toEqual({ kind: 'wait' });
+  });
 });
 
 describe('rollStep', () => {
   it('rollStep plays near the place, joins from far, and leaves the rest to the controller', () => {
     expect(rollStep(facts(), 30)).toEqual({ kind: 'play' });
+    for (const behindMs of [-60, 60]) expect(rollStep(facts(), behindMs)).toEqual({ kind: 'play' });
+    for (const behindMs of [-61, 61]) expect(rollStep(facts(), behindMs)).toEqual({ kind: 'join' });
+    expect(rollStep(facts({ canPlay: false }), 30)).toEqual({ kind: 'play' });
     expect(rollStep(facts(), 3_000)).toEqual({ kind: 'join' });
     expect(rollStep(facts({ seeking: true }), 3_000)).toEqual({ kind: 'wait' });
     expect(rollStep(facts({ paused: false }), 3_000)).toEqual({ kind: 'control' });

@@ -39,6 +39,12 @@ describe('positionAt', () => {
     expect(positionAt(timeline(), 7_000, null)).toBe(12_000);
   });
 
+  it('positionAt stays within what the wire can say', () => {
+    expect(positionAt(timeline({ positionMs: -5, playing: false }), 7_000)).toBe(0);
+    expect(positionAt(timeline({ positionMs: 2e14 }), 7_000)).toBe(1e14);
+    expect(positionAt(timeline({ positionMs: 2e14 }), 7_000, 3e14)).toBe(1e14);
+  });
+
   it('positionAt never runs backwards', () => {
     fc.assert(
       fc.property(anyTimeline, aTime, aTime, (t, a, b) => {
@@ -62,6 +68,8 @@ describe('serverTimeOf', () => {
   it('serverTimeOf knows what never happens', () => {
     expect(serverTimeOf(timeline({ playing: false }), 20_000)).toBeNull();
     expect(serverTimeOf(timeline(), 9_999)).toBeNull();
+    expect(serverTimeOf(timeline(), 10_000)).toBe(5_000);
+    expect(serverTimeOf(timeline({ rate: 2 }), 12_000)).toBe(6_000);
   });
 });
 
@@ -89,6 +97,25 @@ describe('anchorAt', () => {
       positionMs: 10_000,
       atServerTimeMs: 4_000,
     });
+  });
+
+  it('anchorAt keeps a start that lies ahead, whatever else changes', () => {
+    expect(anchorAt(timeline(), 4_000, { rate: 2 })).toEqual(timeline({ rate: 2 }));
+    expect(anchorAt(timeline(), 4_000, { positionMs: 99_000, playing: true })).toEqual(
+      timeline({ positionMs: 99_000 }),
+    );
+  });
+
+  it('anchorAt starts a film at once that stood, though its anchor lies ahead', () => {
+    const stood = timeline({ playing: false });
+    expect(anchorAt(stood, 4_000, { playing: true })).toEqual(timeline({ atServerTimeMs: 4_000 }));
+    expect(anchorAt(stood, 4_000)).toEqual(timeline({ playing: false, atServerTimeMs: 4_000 }));
+  });
+
+  it('anchorAt leaves a film within its length', () => {
+    expect(anchorAt(timeline(), 6_000, {}, 10_500).positionMs).toBe(10_500);
+    expect(anchorAt(timeline(), 6_000, {}, null).positionMs).toBe(11_000);
+    expect(anchorAt(timeline(), 6_000, { positionMs: -1 }).positionMs).toBe(0);
   });
 });
 
