@@ -53,6 +53,12 @@ describe('a clock that others may correct', () => {
     expect(state).toEqual({ ...ownClockOnly, atMs: NOW });
   });
 
+  it('a clock that others hold in place stays there while its own line jumps, though it has jumped lately', () => {
+    const { state, steppedMs } = follow(moved, { ownSteppedMs: 40, words: [word(-140, 20)] });
+    expect(steppedMs).toBe(0);
+    expect(state).toMatchObject({ addedMs: -140, targetMs: -140, jumpedAtMs: NOW });
+  });
+
   it.each([
     [100, false, true],
     [100.1, false, false],

@@ -29,6 +29,10 @@ const told = (...steps: [number, Partial<ReadinessFacts>][]): string => after(..
 const dry: Partial<ReadinessFacts> = { fit: false, canPlayThrough: false, bufferedAheadMs: 0 };
 
 describe('readiness', () => {
+  it('readiness is none before a film is open', () => {
+    expect(initialReadiness.readiness).toEqual({ filmId: null, state: 'none' });
+  });
+
   it('readiness says why the film can’t play', () => {
     expect(told([0, { filmId: null }])).toBe('none');
     const mismatch = { filmId: null, state: 'mismatch', detail: 'b.mp4' } as const;

@@ -154,6 +154,8 @@ describe('standStep', () => {
     expect(standStep(facts({ seeking: true, seek }), 500, 100)).toBe('wait');
     expect(standStep(facts({ seeking: true, seek }), 500, 600)).toBe('seek');
     expect(standStep(facts({ seeking: true, seek }), 500, 499)).toBe('wait');
+    const late = { positionMs: 900, sinceMs: 60_000 };
+    expect(standStep(facts({ seeking: true, seek: late }), 500, 60_499)).toBe('wait');
     expect(standStep(facts({ seeking: true, seek }), 500, 500)).toBe('seek');
     // A seek that the player began by itself leads nowhere that is known.
     expect(standStep(facts({ seeking: true }), 500, 100)).toBe('seek');
