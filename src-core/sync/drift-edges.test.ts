@@ -36,8 +36,28 @@ describe('the reading of an error', () => {
     [0, -25, -12.5],
     [0, 26, 26],
     [0, -26, -26],
+    [10, -16, -16],
   ])('an error that was %s ms and is read as %d counts as %d', (smoothedMs, errorMs, counted) => {
     expect(decide(errorMs, { smoothedMs }).state.smoothedMs).toBe(counted);
+  });
+});
+
+describe('a film that has just begun, by a clock that has too', () => {
+  const early = (errorMs: number, nowMs: number) =>
+    controlDrift(
+      { ...initialDrift(FINE_POLICY), overBand: 1 },
+      { errorMs, seekable: true },
+      FINE_POLICY,
+      nowMs,
+    );
+
+  it('a first seek widens no band, however early it comes', () => {
+    const { seek, state } = early(300, 5_000);
+    expect([seek, state.seekBandFactor]).toEqual([true, 1]);
+  });
+
+  it('a film that hasn’t jumped doesn’t hurry, however early it is', () => {
+    expect(early(60, 1_000).factor).toBeCloseTo(0.99, 9);
   });
 });
 

@@ -120,6 +120,8 @@ describe('the clock of the programme', () => {
     ]);
     // The second break is short and followed, the third goes back.
     expect(clock.map(({ offsetMs }) => offsetMs - AT)).toEqual([0, 0, 300, 300]);
+    expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 8_300 });
+    expect(playerTimeAt(clock, AT + 9_300)).toBe(9_000);
   });
 
   it('the programme clock tells no place before a later run twice', () => {
@@ -127,6 +129,8 @@ describe('the clock of the programme', () => {
     expect([1_999, 2_000, 2_399, 2_400, 2_401].map((at) => playerTimeAt(clock, AT + at))).toEqual([
       ...[1_999, 2_000, 2_000, 2_000, 2_001],
     ]);
+    const later = clockOf([part(0, AT), part(2_000, AT + 2_400, { run: 1, pictureMs: 2_030 })]);
+    expect([1_999, 2_000].map((at) => playerTimeAt(later, AT + at))).toEqual([1_999, 2_030]);
     expect(playerTimeAt(clock, AT - 500)).toBe(-500);
     expect(playerTimeAt(clock, AT + 4_400)).toBe(4_000);
     expect(programmeTimeAt(clock, -500)).toBe(AT - 500);
