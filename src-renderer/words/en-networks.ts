@@ -20,15 +20,15 @@ export const networks = {
   },
   asks: {
     firewallAnywhere:
-      'Windows may ask once whether Matinee may be reached. Friends on your network need a yes; friends far away come either way.',
+      "Windows may ask whether Matinee may be reached. Friends on your network need a yes, those far away don't.",
     firewallNetwork:
-      'Windows may ask once whether Matinee may be reached. Say yes, or nobody on your network gets in.',
+      'Windows may ask whether Matinee may be reached. Say yes, or nobody on your network gets in.',
     firewallRefused:
       'To change your answer: Windows Security, Firewall & network protection, Allow an app through firewall.',
     localNetworkAnywhere:
-      'macOS asks once whether Matinee may use your local network. Friends on your network need a yes; friends far away come either way.',
+      "macOS asks whether Matinee may use your network. Friends on your network need a yes, those far away don't.",
     localNetworkNetwork:
-      'macOS asks once whether Matinee may use your local network. Say yes, or nobody on your network gets in.',
+      'macOS asks whether Matinee may use your network. Say yes, or nobody on your network gets in.',
     localNetworkRefused: 'To change your answer: System Settings, Privacy & Security, Local Network.',
   },
   way: {
