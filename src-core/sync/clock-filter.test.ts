@@ -1,320 +1,258 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ClockExchange } from './clock-estimate';
 import {
-  type ClockPair,
-  localClock,
-  type NetworkProfile,
-  seededRandom,
-  simulatedExchange,
-} from '../../test/fakes/simulated-network';
-import {
+  type ClockFilterEvent,
   type ClockFilterState,
+  type ClockMapping,
   initialClockFilter,
+  offsetAt,
   reduceClockFilter,
   serverTimeAt,
   shortestRoundTripMs,
+  slewedMs,
+  slewLeftAt,
 } from './clock-filter';
-import { pingDelayMs } from './ping-schedule';
 
-const LAN: NetworkProfile = { upMs: 0.3, downMs: 0.3, jitterMs: 0.1, loss: 0 };
-const DSL: NetworkProfile = { upMs: 20, downMs: 20, jitterMs: 5, loss: 0 };
-const MOBILE: NetworkProfile = {
-  upMs: 50,
-  downMs: 50,
-  jitterMs: 30,
-  loss: 0.01,
-};
+/** A ping of a line without chance: the server's clock is `offsetMs` ahead. */
+const exchange = (
+  sentAtMs: number,
+  { upMs = 5, downMs = 5, offsetMs = 0, serverEpoch = 'e_1' } = {},
+): ClockExchange => ({
+  ...{ t0: sentAtMs, t1: sentAtMs + upMs + offsetMs, t2: sentAtMs + upMs + offsetMs },
+  ...{ t3: sentAtMs + upMs + downMs, serverEpoch },
+});
 
-interface Run {
-  state: ClockFilterState;
-  trueMs: number;
-  /** The error of the published server time at a moment, ms. */
-  errorAt(trueMs: number): number;
-}
+type Line = NonNullable<Parameters<typeof exchange>[1]>;
+const BURST: ClockFilterEvent = { type: 'burst' };
 
-/** Sends pings by the schedule for `forMs`, starting from a state and a true time. */
-const run = (options: {
-  network: NetworkProfile;
-  clocks: ClockPair;
-  forMs: number;
-  seed: number;
-  from?: { state: ClockFilterState; trueMs: number };
-  serverEpoch?: string;
-  onEach?: (run: Run) => void;
-}): Run => {
-  const random = seededRandom(options.seed);
-  const begin = options.from?.trueMs ?? 0;
-  let sent = 0;
-  let next = begin;
-  const result: Run = {
-    state: options.from?.state ?? initialClockFilter,
-    trueMs: begin,
-    errorAt(trueMs) {
-      const local = localClock(trueMs, options.clocks);
-      return (serverTimeAt(this.state, local) ?? Number.NaN) - trueMs;
-    },
-  };
-  const inFlight: NonNullable<ReturnType<typeof simulatedExchange>>[] = [];
-  const end = begin + options.forMs;
-  for (;;) {
-    inFlight.sort((a, b) => a.arrivesAtMs - b.arrivesAtMs);
-    const arrival = inFlight[0];
-    if (arrival && arrival.arrivesAtMs <= Math.min(next, end)) {
-      inFlight.shift();
-      result.trueMs = arrival.arrivesAtMs;
-      result.state = reduceClockFilter(result.state, {
-        type: 'exchange',
-        exchange: arrival.exchange,
-      });
-      options.onEach?.(result);
-      continue;
-    }
-    if (next > end) break;
-    const flight = simulatedExchange(next, options.network, options.clocks, random, options.serverEpoch);
-    if (flight) inFlight.push(flight);
-    sent += 1;
-    next += pingDelayMs(sent, next - begin, random());
-  }
-  result.trueMs = end;
-  return result;
-};
+const told = (state: ClockFilterState, event: ClockFilterEvent | ClockExchange): ClockFilterState =>
+  reduceClockFilter(state, 'type' in event ? event : { type: 'exchange', exchange: event });
+const after = (state: ClockFilterState, ...exchanges: ClockExchange[]): ClockFilterState =>
+  exchanges.reduce(told, state);
+/** Pings at these times, over one line. */
+const pings = (line: Line, ...sentAtMs: number[]): ClockExchange[] =>
+  sentAtMs.map((atMs) => exchange(atMs, line));
+const every = (stepMs: number, count: number, fromMs = 0): number[] =>
+  Array.from({ length: count }, (_, i) => fromMs + i * stepMs);
 
-const percentile = (values: number[], share: number): number =>
-  values.sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
+const samplesOf = ({ active }: ClockFilterState): number => active?.samples.length ?? 0;
+/** How far the server's clock is ahead, by a filter. */
+const aheadAt = (state: ClockFilterState, atMs: number, serverEpoch?: string): number =>
+  (serverTimeAt(state, atMs, serverEpoch) ?? NaN) - atMs;
 
-/** The p95 of the absolute error after `forMs`, over many seeds and clocks. */
-const p95After = (network: NetworkProfile, forMs: number): number =>
-  percentile(
-    Array.from({ length: 200 }, (_, seed) => {
-      const clocks = {
-        offsetMs: (seed % 11) * 1_000 - 5_000,
-        driftPpm: (seed % 21) * 10 - 100,
-      };
-      const done = run({ network, clocks, forMs, seed });
-      return Math.abs(done.errorAt(forMs));
-    }),
-    0.95,
-  );
+/** A clock that is known for 20 s, by a line that takes 20 ms each way. */
+const SLOW: Line = { upMs: 20, downMs: 20 };
+const settled = after(initialClockFilter, ...pings(SLOW, ...every(1_000, 21)));
 
-describe('a simulated clock', () => {
+describe('what a clock is on its way to', () => {
   it.each([
-    ['LAN', LAN, 1_000, 0.2],
-    ['LAN', LAN, 60_000, 0.1],
-    ['DSL', DSL, 1_000, 1.5],
-    ['DSL', DSL, 60_000, 0.9],
-    ['mobile', MOBILE, 60_000, 8],
-  ])('a simulated clock over %s has its p95 error within bounds', (_name, network, forMs, limit) => {
-    expect(p95After(network, forMs)).toBeLessThan(limit);
+    [10, 3_000, 3],
+    [10, 60_000, 10],
+    [-10, 3_000, -3],
+    [-10, 60_000, -10],
+    [10, -3_000, 0],
+    [0, 3_000, 0],
+  ])('what is left of %d ms may be in after %d ms as far as %d', (leftMs, elapsedMs, inMs) => {
+    expect(slewedMs(leftMs, elapsedMs)).toBeCloseTo(inMs, 9);
   });
 
-  it('a simulated clock is wrong by half the asymmetry and no more, which is within its uncertainty', () => {
-    const network = { upMs: 150, downMs: 50, jitterMs: 2, loss: 0 };
-    const done = run({
-      network,
-      clocks: { offsetMs: 0, driftPpm: 50 },
-      forMs: 60_000,
-      seed: 7,
-    });
-    expect(done.errorAt(60_000)).toBeGreaterThan(48);
-    expect(done.errorAt(60_000)).toBeLessThan(52);
-    expect((shortestRoundTripMs(done.state) ?? 0) / 2).toBeGreaterThan(99);
+  it('a mapping moves with its skew, and with what is slewed in', () => {
+    const mapping: ClockMapping = { serverEpoch: 'e', refMs: 1_000, offsetMs: 5, skew: 1e-4, slewLeftMs: 2 };
+    expect(offsetAt(mapping, 2_000)).toBeCloseTo(5 + 0.1 + 1, 9);
+    expect(offsetAt(mapping, 11_000)).toBeCloseTo(5 + 1 + 2, 9);
+    expect(offsetAt(mapping, 0)).toBeCloseTo(5 - 0.1, 9);
   });
+});
 
-  it('a simulated clock learns the skew, so that it stays right while no ping is answered', () => {
-    const clocks = { offsetMs: -5_000, driftPpm: 100 };
-    const done = run({ network: DSL, clocks, forMs: 60_000, seed: 3 });
-    expect(Math.abs(done.errorAt(90_000))).toBeLessThan(3);
-  });
-
-  it('a simulated clock slews at most 1 ms a second once it is settled, beside the skew itself', () => {
-    fc.assert(
-      fc.property(fc.nat(1_000_000), (seed) => {
-        const clocks = { offsetMs: 1_000, driftPpm: -100 };
-        const settled = run({ network: MOBILE, clocks, forMs: 20_000, seed });
-        let last: number | null = null;
-        run({
-          network: MOBILE,
-          clocks,
-          forMs: 60_000,
-          seed: seed + 1,
-          from: settled,
-          onEach: (now) => {
-            const jump = now.errorAt(now.trueMs) - (last ?? now.errorAt(now.trueMs));
-            expect(Math.abs(jump)).toBeLessThan(0.2 + 5.5 * 1.4);
-            last = now.errorAt(now.trueMs);
-          },
-        });
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('a simulated clock is continuous when its estimate changes', () => {
-    const clocks = { offsetMs: 0, driftPpm: 0 };
-    const settled = run({ network: MOBILE, clocks, forMs: 20_000, seed: 5 });
-    let before = settled.state;
-    run({
-      network: MOBILE,
-      clocks,
-      forMs: 60_000,
-      seed: 6,
-      from: settled,
-      onEach: ({ state, trueMs }) => {
-        const local = localClock(trueMs, clocks);
-        const was = serverTimeAt(before, local) ?? Number.NaN;
-        expect(serverTimeAt(state, local)).toBeCloseTo(was, 6);
-        before = state;
-      },
+describe('a clock that nobody has asked for', () => {
+  it('an unknown clock has no time, no round trip and nothing left, and nothing to burst', () => {
+    expect(serverTimeAt(initialClockFilter, 5)).toBeNull();
+    expect(shortestRoundTripMs(initialClockFilter)).toBeNull();
+    expect(slewLeftAt(initialClockFilter, 5)).toBe(0);
+    expect(told(initialClockFilter, BURST)).toEqual({
+      ...{ active: null, previous: null, filling: null, wantsBurst: false },
     });
   });
 
-  it('a simulated clock detects a step of the local clock and asks for a burst', () => {
-    const clocks = { offsetMs: 0, driftPpm: 20 };
-    const before = run({ network: DSL, clocks, forMs: 40_000, seed: 9 });
-    const stepped = { ...clocks, offsetMs: 500 };
-    const after = run({
-      network: DSL,
-      clocks: stepped,
-      forMs: 1_000,
-      seed: 10,
-      from: before,
+  it('an unknown clock is known by its first answer', () => {
+    const known = told(initialClockFilter, exchange(1_000, { upMs: 30, downMs: 10, offsetMs: 500 }));
+    expect(aheadAt(known, 1_040)).toBeCloseTo(510, 1);
+    expect(shortestRoundTripMs(known)).toBe(40);
+    expect(known).toMatchObject({ previous: null, filling: null, wantsBurst: false });
+    expect(known.active).toMatchObject({ startedAtMs: 1_040, doubts: 0 });
+    // The server's time at work is none of the line's.
+    const busy = { ...exchange(0), t2: 105, t3: 110 };
+    expect(shortestRoundTripMs(told(initialClockFilter, busy))).toBe(10);
+  });
+});
+
+describe('a burst', () => {
+  const bursting = told(settled, BURST);
+
+  it('a burst of six answers joins what was known', () => {
+    const five = after(bursting, ...pings(SLOW, ...every(50, 5, 30_000)));
+    expect(five.filling?.samples).toHaveLength(5);
+    expect(samplesOf(five)).toBe(21);
+    const six = told(five, exchange(30_250, SLOW));
+    expect(six.filling).toBeNull();
+    expect(samplesOf(six)).toBe(27);
+    expect(six.active).toMatchObject({ startedAtMs: 40, doubts: 0 });
+  });
+
+  it('a burst of two answers is complete when they came 900 ms apart, and no sooner', () => {
+    const two = (apartMs: number) => after(bursting, ...pings(SLOW, 30_000, 30_000 + apartMs)).filling;
+    expect(two(899)?.samples).toHaveLength(2);
+    expect(two(900)).toBeNull();
+    expect(told(bursting, exchange(90_000, SLOW)).filling?.samples).toHaveLength(1);
+  });
+
+  it('a burst makes nothing jump where it agrees with what was known', () => {
+    // All that is known allows for 40 ms: half of both round trips together.
+    const near = after(bursting, ...pings({ ...SLOW, offsetMs: 39 }, ...every(50, 6, 30_000)));
+    expect(samplesOf(near)).toBe(27);
+    expect(aheadAt(near, 30_290)).toBeCloseTo(aheadAt(settled, 30_290), 6);
+    expect(slewLeftAt(near, 30_290)).toBeGreaterThan(0);
+  });
+
+  it('a burst takes the place of what was known where it contradicts that, and the clock jumps', () => {
+    const far = after(bursting, ...pings({ ...SLOW, offsetMs: -42 }, ...every(50, 6, 30_000)));
+    expect(samplesOf(far)).toBe(6);
+    expect(aheadAt(far, 30_290)).toBeCloseTo(-42, 0);
+    expect(slewLeftAt(far, 30_290)).toBe(0);
+    expect(far.active?.startedAtMs).toBe(40);
+    expect(far.previous).toBeNull();
+  });
+
+  it('a burst of the same server isn’t kept waiting, however slow the line is now', () => {
+    const slower = after(bursting, ...pings({ upMs: 300, downMs: 300 }, ...every(50, 6, 30_000)));
+    expect(slower.filling).toBeNull();
+  });
+
+  it('a burst that was wanted is wanted no more once it begins', () => {
+    expect(told({ ...settled, wantsBurst: true }, BURST)).toMatchObject({
+      wantsBurst: false,
+      filling: { serverEpoch: 'e_1', samples: [] },
     });
-    expect(after.state.wantsBurst).toBe(true);
-    expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(5);
+  });
+});
+
+describe('the clock of another server', () => {
+  const other = (more: Line = {}): Line => ({ ...SLOW, offsetMs: 1e6, serverEpoch: 'e_2', ...more });
+
+  it('the clock of another server is used from its sixth answer on, and the one before is known still', () => {
+    const five = after(settled, ...pings(other(), ...every(50, 5, 30_000)));
+    expect(five.active?.serverEpoch).toBe('e_1');
+    const six = told(five, exchange(30_250, other()));
+    expect(six.active?.serverEpoch).toBe('e_2');
+    expect(samplesOf(six)).toBe(6);
+    expect(six.active?.startedAtMs).toBe(30_040);
+    expect(aheadAt(six, 30_290)).toBeCloseTo(1e6, 0);
+    expect(aheadAt(six, 30_290, 'e_2')).toBe(aheadAt(six, 30_290));
+    expect(aheadAt(six, 30_290, 'e_1')).toBeCloseTo(aheadAt(settled, 30_290), 9);
+    expect(serverTimeAt(six, 30_290, 'e_0')).toBeNull();
+    expect(slewLeftAt(six, 30_290)).toBe(0);
   });
 
-  it('a simulated clock keeps the old mapping through a burst after sleep, then jumps', () => {
-    const clocks = { offsetMs: 0, driftPpm: 0 };
-    const before = run({ network: DSL, clocks, forMs: 40_000, seed: 11 });
-    const burst = reduceClockFilter(before.state, { type: 'burst' });
-    const woken = { offsetMs: -30_000, driftPpm: 0 };
-    const errors: number[] = [];
-    const after = run({
-      network: DSL,
-      clocks: woken,
-      forMs: 1_000,
-      seed: 12,
-      from: { state: burst, trueMs: 40_000 },
-      onEach: (now) => errors.push(now.errorAt(now.trueMs)),
-    });
-    expect(errors[0]).toBeLessThan(-29_000);
-    expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(5);
+  it('the clock of the server before isn’t taken up again by an answer that comes late', () => {
+    const next = after(settled, ...pings(other(), ...every(50, 6, 30_000)));
+    expect(told(next, exchange(30_300, SLOW))).toBe(next);
   });
 
-  it('a simulated clock keeps what it knew when a burst agrees with it', () => {
-    const clocks = { offsetMs: 100, driftPpm: 40 };
-    const before = run({ network: DSL, clocks, forMs: 40_000, seed: 13 });
-    const after = run({
-      network: DSL,
-      clocks,
-      forMs: 1_000,
-      seed: 14,
-      from: {
-        state: reduceClockFilter(before.state, { type: 'burst' }),
-        trueMs: 40_000,
-      },
-    });
-    expect(after.state.active?.samples.length).toBeGreaterThan(15);
-    expect(after.state.filling).toBeNull();
+  it('the clocks of two new servers aren’t mixed', () => {
+    const second = after(settled, ...pings(other(), ...every(50, 5, 30_000)));
+    const third = told(second, exchange(30_250, other({ serverEpoch: 'e_3' })));
+    expect(third.filling).toMatchObject({ serverEpoch: 'e_3', startedAtMs: 30_290 });
+    expect(third.filling?.samples).toHaveLength(1);
   });
 
-  it('a simulated clock uses a new server’s clock when its burst is in, and still knows the old one', () => {
-    const before = run({
-      network: DSL,
-      clocks: { offsetMs: 0, driftPpm: 0 },
-      forMs: 40_000,
-      seed: 15,
-    });
-    // The new server's clock has another origin: seen from it, local time is 1e6 ms ahead.
-    const clocks = { offsetMs: 1e6, driftPpm: 0 };
-    const epochs: (string | undefined)[] = [];
-    const after = run({
-      network: DSL,
-      clocks,
-      forMs: 2_000,
-      seed: 16,
-      from: before,
-      serverEpoch: 'e_2',
-      onEach: ({ state }) => epochs.push(state.active?.serverEpoch),
-    });
-    expect(epochs.slice(0, 5)).toEqual(['e_1', 'e_1', 'e_1', 'e_1', 'e_1']);
-    expect(epochs.at(-1)).toBe('e_2');
-    expect(Math.abs(after.errorAt(42_000))).toBeLessThan(5);
-    expect(serverTimeAt(after.state, 42_000, 'e_1')).toBeCloseTo(42_000, -1);
-    expect(serverTimeAt(after.state, 42_000, 'e_0')).toBeNull();
+  it('the clock of another server waits for a round trip of half as much again and 40 ms, for four seconds', () => {
+    const line = (tripMs: number) => other({ upMs: tripMs / 2, downMs: tripMs / 2 });
+    const used = (tripMs: number, ...sentAtMs: number[]) =>
+      after(settled, ...pings(line(tripMs), ...sentAtMs)).active?.serverEpoch;
+    expect(used(100, ...every(50, 6, 30_000))).toBe('e_2');
+    expect(used(101, ...every(50, 6, 30_000))).toBe('e_1');
+    expect(used(101, ...every(50, 6, 30_000), 33_999)).toBe('e_1');
+    expect(used(101, ...every(50, 6, 30_000), 34_000)).toBe('e_2');
+    // One quick answer is enough.
+    const slow = after(settled, ...pings(line(400), ...every(50, 6, 30_000)));
+    expect(told(slow, exchange(30_800, line(40))).active?.serverEpoch).toBe('e_2');
+  });
+});
+
+describe('an answer that contradicts a clock', () => {
+  /** The shortest time up and down is 20 ms, so an answer within half a millisecond beyond it proves nothing. */
+  const early = (offsetMs: number, atMs = 30_000): ClockExchange =>
+    exchange(atMs, { upMs: 0, downMs: 0, offsetMs });
+  const knownMs = aheadAt(settled, 30_000);
+
+  it.each([0.6, -0.6])('an answer %d ms off what is possible is doubted, and a burst wanted', (offMs) => {
+    const doubted = told(settled, early(knownMs + offMs));
+    expect(doubted).toMatchObject({ wantsBurst: true, active: { doubts: 1 } });
+    expect(doubted.active?.mapping).toBe(settled.active?.mapping);
+    expect(samplesOf(doubted)).toBe(21);
   });
 
-  it('a simulated clock waits for a new server that answers its first pings late, so that a film doesn’t jump', () => {
-    fc.assert(
-      fc.property(fc.nat(1_000_000), fc.boolean(), (seed, isLateUp) => {
-        const before = run({ network: LAN, clocks: { offsetMs: 0, driftPpm: 0 }, forMs: 20_000, seed });
-        const [upMs, downMs] = isLateUp ? [900, 0.3] : [0.3, 900];
-        const clocks = { offsetMs: 1e6, driftPpm: 0 };
-        const errors: number[] = [];
-        const onEach = (now: Run): void => {
-          if (now.state.active?.serverEpoch === 'e_2') errors.push(Math.abs(now.errorAt(now.trueMs)));
-        };
-        const more = { clocks, serverEpoch: 'e_2', onEach };
-        const starting = run({
-          ...more,
-          network: { ...LAN, upMs, downMs },
-          ...{ forMs: 1_500, seed: seed + 1, from: before },
-        });
-        expect(starting.state.active?.serverEpoch).toBe('e_1');
-        run({ ...more, network: LAN, forMs: 2_000, seed: seed + 2, from: starting });
-        expect(errors.length).toBeGreaterThan(0);
-        expect(Math.max(...errors)).toBeLessThan(20);
-      }),
-      { numRuns: 20 },
-    );
+  it.each([0.4, -0.4])('an answer %d ms off what is possible is believed', (offMs) => {
+    const believed = told(settled, early(knownMs + offMs));
+    expect(believed).toMatchObject({ wantsBurst: false, active: { doubts: 0 } });
+    expect(samplesOf(believed)).toBe(22);
   });
 
-  it('a simulated clock takes a new server’s over the only line there is, however slow that has become', () => {
-    const before = run({ network: LAN, clocks: { offsetMs: 0, driftPpm: 0 }, forMs: 20_000, seed: 21 });
-    const slow: NetworkProfile = { upMs: 400, downMs: 400, jitterMs: 20, loss: 0 };
-    const clocks = { offsetMs: 1e6, driftPpm: 0 };
-    const after = run({ network: slow, clocks, forMs: 6_000, seed: 22, from: before, serverEpoch: 'e_2' });
-    expect(after.state.active?.serverEpoch).toBe('e_2');
-    expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(25);
+  it('an answer that is doubted is forgotten with the next good one, and two in a row begin the clock anew', () => {
+    const doubted = told(settled, early(500));
+    const good = told(doubted, exchange(30_500, SLOW));
+    expect(good.active?.doubts).toBe(0);
+    expect(told(good, early(500, 31_000)).active?.doubts).toBe(1);
+    const anew = told(doubted, early(500, 30_050));
+    expect(anew).toMatchObject({ wantsBurst: true, active: { doubts: 0, startedAtMs: 30_050 } });
+    expect(samplesOf(anew)).toBe(1);
+    expect(aheadAt(anew, 30_050)).toBeCloseTo(500, 6);
+    expect(slewLeftAt(anew, 30_050)).toBe(0);
+  });
+});
+
+describe('a clock that settles', () => {
+  const fullUp: Line = { upMs: 60, downMs: 20 };
+
+  it('a clock jumps to its estimate for ten seconds, and follows it slowly from then on', () => {
+    // The line was full one way until just now, which makes the clock 20 ms wrong.
+    const at = (lastMs: number) => {
+      const before = after(initialClockFilter, ...pings(fullUp, ...every(1_000, 10)));
+      const now = told(before, exchange(lastMs, SLOW));
+      return {
+        jumpMs: aheadAt(now, lastMs + 40) - aheadAt(before, lastMs + 40),
+        leftMs: slewLeftAt(now, lastMs + 40),
+      };
+    };
+    // The first answer came at 80 ms.
+    expect(at(10_039).jumpMs).toBeLessThan(-15);
+    expect(at(10_039).leftMs).toBe(0);
+    expect(at(10_040).jumpMs).toBeCloseTo(0, 6);
+    expect(at(10_040).leftMs).toBeLessThan(-15);
   });
 
-  it('a simulated clock that settled while the line was full one way follows as it empties, whether at once or bit by bit', () => {
-    fc.assert(
-      fc.property(fc.nat(1_000_000), fc.boolean(), fc.constantFrom(0, 0.75), (seed, isFullUp, left) => {
-        const clocks = { offsetMs: 3_000, driftPpm: 60 };
-        let queueMs = 480;
-        const line = (): NetworkProfile => ({
-          ...DSL,
-          ...(isFullUp ? { upMs: DSL.upMs + queueMs } : { downMs: DSL.downMs + queueMs }),
-        });
-        let now = run({ network: line(), clocks, forMs: 30_000, seed });
-        expect(Math.abs(now.errorAt(30_000))).toBeGreaterThan(150);
-        while (queueMs > 1) {
-          queueMs *= left;
-          now = run({ network: line(), clocks, forMs: 2_000, seed: (seed += 1), from: now });
-        }
-        now = run({ network: DSL, clocks, forMs: 6_000, seed: seed + 1, from: now });
-        expect(Math.abs(now.errorAt(now.trueMs))).toBeLessThan(40);
-      }),
-      { numRuns: 20 },
-    );
+  it('a settled clock has less left the longer it follows, until nothing is', () => {
+    const before = after(initialClockFilter, ...pings(fullUp, ...every(1_000, 15)));
+    const now = told(before, exchange(20_000, SLOW));
+    const leftMs = slewLeftAt(now, 20_040);
+    expect(slewLeftAt(now, 25_040)).toBeCloseTo(leftMs + 5, 6);
+    expect(slewLeftAt(now, 90_000)).toBe(0);
   });
 
-  it('a simulated clock doesn’t step for a line that becomes full, which proves nothing against it', () => {
-    fc.assert(
-      fc.property(fc.nat(1_000_000), fc.boolean(), (seed, isFullUp) => {
-        const clocks = { offsetMs: 3_000, driftPpm: 60 };
-        const settled = run({ network: DSL, clocks, forMs: 30_000, seed });
-        const full = { ...DSL, ...(isFullUp ? { upMs: 500 } : { downMs: 500 }) };
-        let last: number | null = null;
-        const onEach = (now: Run): void => {
-          const error = now.errorAt(now.trueMs);
-          expect(Math.abs(error - (last ?? error))).toBeLessThan(0.2 + 5.5 * 1.4);
-          last = error;
-        };
-        run({ network: full, clocks, forMs: 150_000, seed: seed + 1, from: settled, onEach });
-      }),
-      { numRuns: 10 },
-    );
+  it('a settled clock steps where it is farther off than half the round trip and 25 ms', () => {
+    // The way up empties bit by bit: the clock, at 90 ms, hasn’t followed the first bit when the next one is gone.
+    const before = after(initialClockFilter, ...pings({ upMs: 200, downMs: 20 }, ...every(1_000, 15)));
+    const emptying = told(before, exchange(15_000, { upMs: 110, downMs: 20 }));
+    expect(slewLeftAt(emptying, 15_130)).toBeCloseTo(-45, 0);
+    const leftAfter = (upMs: number) =>
+      slewLeftAt(told(emptying, exchange(16_000, { upMs, downMs: 20 })), 16_020 + upMs);
+    expect(leftAfter(66)).toBeCloseTo(-66, 0);
+    expect(leftAfter(61)).toBe(0);
+  });
+
+  it('a clock forgets what is older than a minute', () => {
+    const minute = after(initialClockFilter, ...pings({}, ...every(1_000, 61)));
+    expect(samplesOf(minute)).toBe(61);
+    expect(samplesOf(told(minute, exchange(61_000)))).toBe(61);
   });
 });
