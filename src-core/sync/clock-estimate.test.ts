@@ -154,4 +154,27 @@ describe('the estimate of a clock', () => {
     expect(skew * 1e6).toBeCloseTo(50, -1);
     expect(offsetMs).toBeCloseTo(703, 0);
   });
+
+  it('the estimate takes what is late on a busy line for delays, and not for a clock that runs away', () => {
+    const samples = [
+      { upMs: 25, downMs: 5 },
+      { upMs: 5, downMs: 5 },
+      { upMs: 15, downMs: 5 },
+      { upMs: 10, downMs: 10 },
+    ].map(({ upMs, downMs }, i) => ({
+      ...{ sentAtMs: i * 500, atMs: i * 500, aboveMs: upMs, belowMs: -downMs },
+    }));
+    const { offsetMs, skew } = estimateClock(samples, 1_500);
+    expect(Math.abs(skew * 1e6)).toBeLessThan(10);
+    expect(Math.abs(offsetMs)).toBeLessThan(0.02);
+  });
+
+  it('the estimate believes a quarter of a second almost, where a minute would leave it no doubt', () => {
+    const samples = Array.from({ length: 6 }, (_, i) => {
+      const atMs = i * 50;
+      return { sentAtMs: atMs, atMs, aboveMs: 5 + atMs / 10_000, belowMs: -5 + atMs / 10_000 };
+    });
+    // The clock runs faster by 100 ppm; that most run true counts for the rest.
+    expect(estimateClock(samples, 250).skew * 1e6).toBeCloseTo(84, 0);
+  });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import type { ClockExchange } from './clock-estimate';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { estimateClock, type ClockExchange } from './clock-estimate';
 import {
   type ClockFilterEvent,
   type ClockFilterState,
@@ -42,7 +42,10 @@ const aheadAt = (state: ClockFilterState, atMs: number, serverEpoch?: string): n
 
 /** A clock that is known for 20 s, by a line that takes 20 ms each way. */
 const SLOW: Line = { upMs: 20, downMs: 20 };
-const settled = after(initialClockFilter, ...pings(SLOW, ...every(1_000, 21)));
+let settled: ClockFilterState;
+beforeEach(() => {
+  settled = after(initialClockFilter, ...pings(SLOW, ...every(1_000, 21)));
+});
 
 describe('what a clock is on its way to', () => {
   it.each([
@@ -87,7 +90,10 @@ describe('a clock that nobody has asked for', () => {
 });
 
 describe('a burst', () => {
-  const bursting = told(settled, BURST);
+  let bursting: ClockFilterState;
+  beforeEach(() => {
+    bursting = told(settled, BURST);
+  });
 
   it('a burst of six answers joins what was known', () => {
     const five = after(bursting, ...pings(SLOW, ...every(50, 5, 30_000)));
@@ -112,6 +118,18 @@ describe('a burst', () => {
     expect(samplesOf(near)).toBe(27);
     expect(aheadAt(near, 30_290)).toBeCloseTo(aheadAt(settled, 30_290), 6);
     expect(slewLeftAt(near, 30_290)).toBeGreaterThan(0);
+  });
+
+  it('a burst agrees with what was known of a server’s clock that shows another hour', () => {
+    const ahead: Line = { ...SLOW, offsetMs: 3_600_000 };
+    const known = after(initialClockFilter, ...pings(ahead, ...every(1_000, 21)));
+    expect(samplesOf(after(told(known, BURST), ...pings(ahead, ...every(50, 6, 30_000))))).toBe(27);
+  });
+
+  it('a burst agrees with what was known where the server is in this process, and no way takes any time', () => {
+    const noWay: Line = { upMs: 0, downMs: 0 };
+    const known = told(initialClockFilter, exchange(0, noWay));
+    expect(samplesOf(after(told(known, BURST), ...pings(noWay, ...every(0, 6))))).toBe(7);
   });
 
   it('a burst takes the place of what was known where it contradicts that, and the clock jumps', () => {
@@ -183,7 +201,10 @@ describe('an answer that contradicts a clock', () => {
   /** The shortest time up and down is 20 ms, so an answer within half a millisecond beyond it proves nothing. */
   const early = (offsetMs: number, atMs = 30_000): ClockExchange =>
     exchange(atMs, { upMs: 0, downMs: 0, offsetMs });
-  const knownMs = aheadAt(settled, 30_000);
+  let knownMs: number;
+  beforeEach(() => {
+    knownMs = aheadAt(settled, 30_000);
+  });
 
   it.each([0.6, -0.6])('an answer %d ms off what is possible is doubted, and a burst wanted', (offMs) => {
     const doubted = told(settled, early(knownMs + offMs));
@@ -196,6 +217,16 @@ describe('an answer that contradicts a clock', () => {
     const believed = told(settled, early(knownMs + offMs));
     expect(believed).toMatchObject({ wantsBurst: false, active: { doubts: 0 } });
     expect(samplesOf(believed)).toBe(22);
+  });
+
+  it.each([0.5, -0.5])('an answer exactly %d ms off what is possible is believed', (offMs) => {
+    // It comes at 0 on this computer’s clock, so that no digit is lost.
+    const ahead: Line = { ...SLOW, offsetMs: 1_000 };
+    const known = after(initialClockFilter, ...pings(ahead, ...every(1_000, 21, -30_000)));
+    const { offsetMs } = estimateClock(known.active?.samples ?? [], 0);
+    const answer = exchange(0, { upMs: 0, downMs: 0, offsetMs: offsetMs + offMs });
+    expect(answer.t1 - offMs).toBe(offsetMs);
+    expect(told(known, answer)).toMatchObject({ wantsBurst: false, active: { doubts: 0 } });
   });
 
   it('an answer that is doubted is forgotten with the next good one, and two in a row begin the clock anew', () => {
