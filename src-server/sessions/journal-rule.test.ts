@@ -323,6 +323,16 @@ describe('a server that stops', () => {
     expect(heard).toContain('bye everybody server_shutdown');
   });
 
+  it('a server that stops sets no timer after the moment that it was writing down', async () => {
+    let end = (): void => undefined;
+    vi.spyOn(journal, 'saveClock').mockReturnValue(new Promise((resolve) => (end = resolve)));
+    clock.advance(5_000);
+    atOnce(registry.stop());
+    end();
+    await settled();
+    expect(clock.pending).toBe(0);
+  });
+
   it('a server that stops makes no session that it was asked for before', async () => {
     const made = registry.create(FRIDAY);
     const [id = ''] = journal.writing;

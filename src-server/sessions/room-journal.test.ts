@@ -1,6 +1,6 @@
 /** How a room lies in the journal: what is read of it, what is given up, and how long it becomes. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { JOURNAL_SCHEMA } from '@core/room/journal-migrations';
+import { JOURNAL_SCHEMA, NewerRowError } from '@core/room/journal-migrations';
 import { atOnce } from '../../test/fakes/at-once';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { ManualClock } from '../../test/fakes/clock';
@@ -45,6 +45,13 @@ describe('a room in the journal', () => {
     expect(only().entries).toHaveLength(4);
   });
 
+  it('a journalled room that a newer version has written to isn’t read as far as it can be', () => {
+    const journal = journalled();
+    atOnce(journal.write(bench.join('a'), now));
+    atOnce(kept.append('s_1', { schema: JOURNAL_SCHEMA + 1, text: '{}' }, now));
+    expect(() => readRoom(only())).toThrow(NewerRowError);
+  });
+
   it('a journalled room of many small decisions is written anew after 256 of them', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
@@ -74,15 +81,16 @@ describe('a room in the journal', () => {
 
 describe('a server that starts over a journal with what it can’t read', () => {
   let directory: MemorySessionDirectory;
-  const error = vi.fn();
+  const [error, info] = [vi.fn(), vi.fn()];
   beforeEach(() => {
     error.mockReset();
+    info.mockReset();
     directory = new MemorySessionDirectory();
   });
   const start = (): SessionRegistry => {
     const clock = new ManualClock(5_000);
     const registry = new SessionRegistry({
-      ...{ journal: kept, directory, serverEpoch: 'e_1', log: { error, info: vi.fn() } as unknown as Logger },
+      ...{ journal: kept, directory, serverEpoch: 'e_1', log: { error, info } as unknown as Logger },
       ice: new IceServers({ fixed: [], turn: null }, () => 0),
       runtime: { ...systemRuntime, clock, timers: clock },
     });
@@ -119,6 +127,14 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(atOnce(kept.load()).map(({ sessionId }) => sessionId)).toEqual(['s_1', 's_2']);
   });
 
+  it('a server that starts over a damaged journal says in few words what is wrong with a room where much is', () => {
+    const state = { ...bench.room.state, name: 1, locked: 1, participants: 1, maxParticipants: 'x' };
+    const room = { ...bench.room, state, away: 1, lostAt: 1, lines: 1, commands: 1 };
+    atOnce(kept.replace([unreadable('s_1', JSON.stringify(room))], now));
+    start();
+    expect(error.mock.calls.map(([{ reason }]) => (reason as string).length)).toEqual([300]);
+  });
+
   it('a server that starts over a damaged journal goes on from before the unreadable decision, and says how many are lost', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
@@ -141,6 +157,16 @@ describe('a server that starts over a journal with what it can’t read', () => 
     const { room } = start().get('s_1');
     expect(room.state.chat.map((line) => line.text)).toEqual(['two']);
     expect(error.mock.calls.map(([{ lostLines }]) => lostLines as number)).toEqual([1]);
+  });
+
+  it('a server that starts over a journal without a moment takes its own start for it', () => {
+    bench.join('a');
+    atOnce(kept.replace([snapshot('s_1')], now));
+    vi.spyOn(kept, 'loadClock').mockReturnValue(null);
+    expect(start().get('s_1').room.state.participants).toHaveLength(1);
+    expect(info.mock.calls).toEqual([
+      [{ sessionId: 's_1', awayMs: 0, by: 'boot' }, 'session taken over from the journal'],
+    ]);
   });
 
   it('a server touches nothing, and doesn’t start, where a newer version wrote the journal', () => {

@@ -91,6 +91,20 @@ describe('work in a line', () => {
     await queue.idle();
   });
 
+  it('work in a line is over when the last piece that waits has ended', async () => {
+    const queue = queueOf(1);
+    const [first, second] = [held(), held()];
+    void queue.run(first.work, one);
+    void queue.run(second.work, one);
+    let isIdle = false;
+    const idle = Promise.resolve(queue.idle()).then(() => (isIdle = true));
+    first.end();
+    await settled();
+    expect(isIdle).toBe(false);
+    second.end();
+    await idle;
+  });
+
   it('work in a stopped line is refused whether it waits or comes, and what is under way is done', async () => {
     const queue = queueOf(2);
     const first = held();

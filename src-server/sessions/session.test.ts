@@ -22,14 +22,14 @@ const audience = { announce: vi.fn<Audience['announce']>(), show: vi.fn<Audience
 const onClosed = vi.fn();
 const onTimerError = vi.fn();
 
-const open = (): Session => {
+const FIXED_ICE = new IceServers({ fixed: [{ urls: 'stun:stun.example' }], turn: null }, () => 0);
+const open = (ice = FIXED_ICE): Session => {
   clock = new ManualClock(5_000);
   const runtime = {
     ...{ ...systemRuntime, clock, timers: clock, wallMs: () => 42 },
     machine: () => ({ calendarMs: CALENDAR_MS, awakeMs: 0, upMs: 0, bootId: null }),
   };
   const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5_000 });
-  const ice = new IceServers({ fixed: [{ urls: 'stun:stun.example' }], turn: null }, () => 0);
   atOnce(store.replace([snapshotOf(room)], clockTimes(runtime)));
   const journal = new RoomJournal(store, room);
   const bury = () => journal.erase('s_1');
@@ -81,6 +81,17 @@ describe('a session', () => {
       ...{ serverEpoch: 'e_1', revision: 2, room, you: 'ana' },
       ...{ iceServers: [{ urls: 'stun:stun.example' }], iceLifeMs: null },
     });
+  });
+
+  it('a session shows a person the relay in this process where they reach it, with access to this session', () => {
+    const credentialFor = vi.fn(() => ({ username: 'u', credential: 'c' }));
+    const home = { port: null, credentialFor };
+    session = open(new IceServers({ fixed: [], turn: null, home }, () => 0));
+    expect(session.iceFor('ana', 'turn:127.0.0.1:1').iceServers).toEqual([
+      { urls: ['turn:127.0.0.1:1'], username: 'u', credential: 'c' },
+    ]);
+    expect(credentialFor.mock.calls).toEqual([['s_1', 'ana', expect.any(Number)]]);
+    expect(session.iceFor('ana', null)).toEqual({ iceServers: [], iceLifeMs: null });
   });
 
   it('a session announces each event once, numbered within this process', () => {
