@@ -68,6 +68,18 @@ describe('who a profile is', () => {
     expect(ids.personFor(subject)).not.toBe(ids.seatProof({ url: 'https://a.example', pin: subject }));
   });
 
+  it('a profile’s ids are the same in the next version: friends would have another one before them, and seats be lost', () => {
+    writeFileSync(
+      file,
+      JSON.stringify({ kept: 'plain', profile: { secret: 's'.repeat(43), hostId: 'o'.repeat(22) } }),
+    );
+    const ids = open();
+    expect(ids.personFor(HOST)).toBe('0w968sJY0yhCYVHY8WYKKylu7hNCRQp_hLG3Db-lhsg');
+    expect(ids.seatProof({ url: 'https://party.example.org', pin: null })).toBe(
+      'PNIyh5qXeJpPjNKXGDgvW3MovA7TYRdIlW9hf70A9nE',
+    );
+  });
+
   it('a profile is made once, when somebody first asks, and kept for the next start', () => {
     const ids = open();
     expect(made).toBe(0);
