@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS_OF_REACH } from '@core/wire/reach';
 import { silentLog } from '../../test/fakes/silent-log';
 import { KnownNodes } from './known-nodes';
@@ -34,5 +34,15 @@ describe('nodes that were met', () => {
     expect(known().read(metBy)).toEqual([]);
     writeFileSync(join(folder, 'party', 'nodes.json'), '{"metBy":["dht.example:49737"],"nodes":[7]}');
     expect(known().read(metBy)).toEqual([]);
+  });
+
+  it('nodes that were met and can’t be written are forgotten, which is logged', () => {
+    writeFileSync(join(folder, 'party'), 'a file where the folder would be');
+    const warn = vi.fn();
+    const log = { ...silentLog, warn };
+    new KnownNodes({ file: join(folder, 'party', 'nodes.json'), log }).save(metBy, ['1.2.3.4:5']);
+    expect(warn.mock.calls).toEqual([
+      ['reach.nodesUnsaved', { reason: expect.stringMatching(/./) as string }],
+    ]);
   });
 });

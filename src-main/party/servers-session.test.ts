@@ -11,10 +11,9 @@ afterEach(() => rmSync(app, { recursive: true }));
 
 describe('the session for requests to parties’ servers', () => {
   const opened = {} as Session;
-  const open = () => {
+  const open = (folder = join(app, 'servers-session')) => {
     const fromPath = vi.fn((_path: string, _options: { cache: boolean }) => opened);
     const onKept = vi.fn();
-    const folder = join(app, 'servers-session');
     return { folder, fromPath, session: openServersSession({ fromPath }, folder, onKept), onKept };
   };
 
@@ -30,5 +29,11 @@ describe('the session for requests to parties’ servers', () => {
     mkdirSync(join(app, 'servers-session', 'Network'), { recursive: true });
     writeFileSync(join(app, 'servers-session', 'Network', 'TransportSecurity'), '{}');
     expect(readdirSync(open().folder)).toEqual([]);
+  });
+
+  it('the session for requests to servers has its folder in an app that starts for the first time, and nothing was kept', () => {
+    const { folder, onKept } = open(join(app, 'new profile', 'servers-session'));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(onKept).not.toHaveBeenCalled();
   });
 });
