@@ -6,13 +6,15 @@ import { partyHealth } from './party-health';
 
 const HOME: ServerAddress = { url: 'https://192.168.1.5:4100', pin: 'a pin' };
 
-const rig = (refuses: ErrorCode | null = null) => {
+const rig = (refuses: ErrorCode | Error | null = null) => {
   const clock = new ManualClock();
+  clock.advance(5_000);
   const asked: ServerAddress[] = [];
   const checkHealth = (server: ServerAddress): Promise<void> => {
     asked.push(server);
     clock.advance(20);
-    return refuses ? Promise.reject(new WatchTogetherError(refuses, '')) : Promise.resolve();
+    if (refuses === null) return Promise.resolve();
+    return Promise.reject(refuses instanceof Error ? refuses : new WatchTogetherError(refuses, ''));
   };
   const ask = partyHealth({ checkHealth }, (url) => (url === HOME.url ? HOME : null), clock);
   return { ask, asked };
@@ -31,6 +33,7 @@ describe('the health of a party’s server', () => {
     expect(await rig('PROTOCOL_MISMATCH').ask(HOME.url)).toEqual({ kind: 'refused' });
     expect(await rig('SERVER_UNREACHABLE').ask(HOME.url)).toEqual({ kind: 'unreachable' });
     expect(await rig('SERVER_UNTRUSTED').ask(HOME.url)).toEqual({ kind: 'unreachable' });
+    expect(await rig(new Error('a fault of ours')).ask(HOME.url)).toEqual({ kind: 'unreachable' });
   });
 
   it('a server’s health is never asked of one that the page wasn’t told of', async () => {

@@ -19,6 +19,16 @@ describe('the keys by which a party is met', () => {
     expect(keys.seed).not.toContain(keys.reach.secret);
   });
 
+  it('the keys by which a party is met are the same in the next version, since links to it are out', () => {
+    expect(reachKeys(vaultKey, 's_1')).toEqual({
+      seed: 'sv52xLhrPpcVnvB-3i7V8Stblw35Fl-IxvCnCdA_EPc',
+      reach: {
+        key: 'VeWBx-E50girSrmbnCYje357vs1T_ixpg0E39h-Sm-A',
+        secret: 'EYkQZd7WMQ6u7wxAbRnOLg',
+      },
+    });
+  });
+
   it('the key by which a party is met is the public half of what its seed makes', () => {
     // RFC 8032, section 7.1, test 1
     const seed = Buffer.from('9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60', 'hex');

@@ -36,4 +36,13 @@ describe('the session for requests to parties’ servers', () => {
     expect(readdirSync(folder)).toEqual([]);
     expect(onKept).not.toHaveBeenCalled();
   });
+
+  it('the session for requests to servers says what of the last run it couldn’t remove', () => {
+    // Neither removed nor made: there is a file where the folder of both would be.
+    writeFileSync(join(app, 'a file'), '');
+    const onKept = vi.fn();
+    const fromPath = () => opened;
+    expect(() => openServersSession({ fromPath }, join(app, 'a file', 'servers-session'), onKept)).toThrow();
+    expect(onKept.mock.calls).toEqual([[expect.objectContaining({ code: 'ENOTDIR' })]]);
+  });
 });
