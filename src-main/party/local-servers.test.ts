@@ -64,6 +64,14 @@ describe('a server of this machine', () => {
     if (process.platform !== 'win32') expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
+  it('a server of this machine is noted alive again, where its entry has gone', () => {
+    const own = servers();
+    own.publish(4_000);
+    rmSync(join(folder, '10.json'));
+    own.noteAlive();
+    expect(readdirSync(folder)).toEqual(['10.json']);
+  });
+
   it('a server of this machine that was taken back isn’t noted alive again', () => {
     const own = servers();
     own.noteAlive();
