@@ -37,7 +37,7 @@ beforeAll(async () => {
       else response.end(what === 'bytes' ? 'x'.repeat(Number(bytes)) : 'Größe');
     });
   });
-  server.on('connection', (socket) => sockets.push(socket));
+  server.on('connection', (socket: Socket) => sockets.push(socket));
   server.on('secureConnection', (socket: TLSSocket) => connections.push(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   ({ port } = server.address() as AddressInfo);

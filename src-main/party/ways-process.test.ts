@@ -69,8 +69,8 @@ describe('the process by which ways go', () => {
     child.last.say({ type: 'nodes', metBy: ['a.example:1'], nodes: ['b.example:2'] });
     expect(knownNodes.save.mock.calls).toEqual([[['a.example:1'], ['b.example:2']]]);
     expect(user.told).not.toHaveBeenCalled();
-    child.last.say({ type: 'lost' });
-    expect(user.told.mock.calls).toEqual([[{ type: 'lost' }]]);
+    child.last.say({ type: 'lost', id: 1 });
+    expect(user.told.mock.calls).toEqual([[{ type: 'lost', id: 1 }]]);
   });
 
   it('the process by which ways go isn’t heard any more once another one runs', async () => {
@@ -80,7 +80,7 @@ describe('the process by which ways go', () => {
     first.die();
     await clock.advanceAsync(0);
     expect(child.runs).toHaveLength(2);
-    first.say({ type: 'lost' });
+    first.say({ type: 'lost', id: 1 });
     first.die();
     expect(user.told).not.toHaveBeenCalled();
     expect(user.died).toHaveBeenCalledOnce();
