@@ -141,7 +141,7 @@ describe('a search for a party', () => {
     const { asked, giveUp, settled, clock } = search([here, near]);
     asked[1]?.knows('the party');
     expect(await settled()).toBe('the party');
-    asked[0]?.refuses('INVITE_EXPIRED');
+    asked[0]?.knows('the party, too late');
     giveUp.abort();
     await clock.advanceAsync(LAN_SEARCH_MS);
     expect(await settled()).toBe('the party');
