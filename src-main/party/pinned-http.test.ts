@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import os from 'node:os';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { selfSigned } from '../../test/fakes/self-signed';
@@ -8,7 +10,13 @@ import { MAX_ANSWER_BYTES, type HttpRequest } from '../system/http-send';
 import { createPinnedHttp } from './pinned-http';
 
 /** What the server was asked, over which of its connections. */
-const asked: { method: string | undefined; path: string; over: number; body: string }[] = [];
+const asked: {
+  method: string | undefined;
+  type: string | undefined;
+  path: string;
+  over: number;
+  body: string;
+}[] = [];
 const connections: TLSSocket[] = [];
 /** What came before each of them became TLS, or didn't. */
 const sockets: Socket[] = [];
@@ -25,7 +33,7 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (part: Buffer) => (body += part.toString()));
     request.on('end', () => {
-      asked.push({ method: request.method, path, over, body });
+      asked.push({ method: request.method, type: request.headers['content-type'], path, over, body });
       const isFirst = asked.filter((one) => one.path === path).length === 1;
       const [, what, bytes] = /^\/(\w+)(?:\/(\d+))?$/.exec(path) ?? [];
       if (what === 'hangUp' || (what === 'hangUpOnce' && isFirst)) request.socket.destroy();
@@ -73,11 +81,11 @@ describe('a request to a home server', () => {
   it('a request to a home server comes as it was asked for, and its answer back as it was given', async () => {
     const send = open();
     expect(await send(to('/path'))).toEqual({ status: 200, text: 'Größe' });
-    await send({ ...to('/path'), method: 'POST', body: 'what is said' });
+    await send({ ...to('/path'), method: 'POST', headers: { 'content-type': 'a/b' }, body: 'what is said' });
     const connection = connections.length - 1;
     expect(asked).toEqual([
-      { method: 'GET', path: '/path', over: connection, body: '' },
-      { method: 'POST', path: '/path', over: connection, body: 'what is said' },
+      { method: 'GET', type: undefined, path: '/path', over: connection, body: '' },
+      { method: 'POST', type: 'a/b', path: '/path', over: connection, body: 'what is said' },
     ]);
   });
 
@@ -92,6 +100,11 @@ describe('a request to a home server', () => {
     // Nobody listens at this address of the own machine, and the failure says at which port.
     const failed = open()(to('/', '127.44.3.1'));
     await expect(failed).rejects.toMatchObject({ ...UNREACHABLE, cause: { port: 443 } });
+  });
+
+  it('a request to a home server may go to an address of the sixth version', async () => {
+    const failed = open()(to('/', '[::1]'));
+    await expect(failed).rejects.toMatchObject({ ...UNREACHABLE, cause: { address: '::1', port: 443 } });
   });
 
   it('a request to a home server names the host where it has a name, and never an address', async () => {
@@ -147,6 +160,28 @@ describe('a connection to a home server', () => {
     for (const limit of limits) limit.abort();
     await send(to('/path'));
     expect(asked[1]?.over).toBe(asked[0]?.over);
+  });
+
+  it('a connection is kept for as long as this machine has the address that it comes from', async () => {
+    const own = vi.spyOn(os, 'networkInterfaces');
+    const has = (...addresses: string[]) => {
+      const all = addresses.map((address) => ({ address }) as os.NetworkInterfaceInfo);
+      own.mockReturnValue({ none: undefined, some: all });
+      syncBuiltinESMExports();
+    };
+    try {
+      const send = open();
+      has('10.0.0.2', '127.0.0.1');
+      for (const path of ['/first', '/second']) await send(to(path));
+      has('10.0.0.2');
+      await send(to('/third'));
+    } finally {
+      own.mockRestore();
+      syncBuiltinESMExports();
+    }
+    const [first, second, third] = asked.map(({ over }) => over);
+    expect(second).toBe(first);
+    expect(third).not.toBe(second);
   });
 
   it('a connection to a server with another key is closed', async () => {
