@@ -223,6 +223,18 @@ describe('a look by a code of ten symbols', () => {
     expect(looks.take('look-1').code).toBe(CODE);
   });
 
+  it.each([
+    ['a server’s link', 'https://party.example.org/j/K7QM-2XRT-4N'],
+    ['a network’s link', homeLink.replace('K7QM-2XRT', 'K7QM-2XRT-4N')],
+    ['the link to a party far away', farLink.replace('K7QM-2XRT', 'K7QM-2XRT-4N')],
+  ])('a look by a code of ten symbols in %s stays where the link leads', async (_what, link) => {
+    const places = [HERE, 'https://party.example.org', 'https://192.168.1.5:4001', 'http://127.0.0.1:60001'];
+    refusals = Object.fromEntries(places.map((url) => [url, 'INVITE_INVALID']));
+    expect(await lookBy(link)).toBe('INVITE_INVALID');
+    expect(asked.map(({ body }) => body)).toContainEqual(expect.objectContaining({ code: FAR_CODE }));
+    expect(findCode).not.toHaveBeenCalled();
+  });
+
   it('a look by a code of eight symbols never goes far away', async () => {
     refusals = { [HERE]: 'INVITE_INVALID' };
     expect(await lookBy(CODE)).toBe('INVITE_INVALID');
