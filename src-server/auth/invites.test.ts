@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { WatchTogetherError } from '@core/base/errors';
 import { keyedHash } from '../http/secrets';
 import type { AuthStore } from '../store/auth-store';
 import { MemoryAuthStore } from '../store/memory';
 import { Invites, type InviteWish } from './invites';
+import { codeOf } from '../../test/fakes/refused-code';
 
 const DAY_MS = 86_400_000;
 const START_MS = 1_700_000_000_000;
@@ -23,15 +23,6 @@ beforeEach(() => {
   invites = new Invites({ store, hash, codeLength: 10, runtime });
 });
 
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WatchTogetherError) return error.code;
-    throw error;
-  }
-  return 'nothing';
-};
 const kept = (sessionId = 's_1') => store.invitesOf(sessionId);
 const found = (code: string) => invites.find(code);
 const live = (code: string): string => codeOf(() => invites.assertLive(found(code)));

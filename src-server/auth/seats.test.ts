@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WatchTogetherError } from '@core/base/errors';
 import { ManualClock } from '../../test/fakes/clock';
+import { codeOf } from '../../test/fakes/refused-code';
 import { hashSecret, keyedHash } from '../http/secrets';
 import type { StoredInvite } from '../store/auth-store';
 import { MemoryAuthStore } from '../store/memory';
@@ -37,15 +37,6 @@ const host: NewSeat = {
 const take = (address = '203.0.113.7', by = invite, seatProof?: string) =>
   seats.add({ ...host, name: 'Ben', role: 'participant', seatProof, by: { invite: by, address } });
 const usesLeft = (): number | undefined => store.findInvite('c_1')?.usesLeft;
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WatchTogetherError) return error.code;
-    throw error;
-  }
-  return 'nothing';
-};
 
 describe('a seat', () => {
   it('a seat is found by its credential alone, of which only a hash is kept', () => {

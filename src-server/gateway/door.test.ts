@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { LIMITS, OLDEST_PROTOCOL, PROTOCOL_VERSION } from '@core/wire/limits';
 import { ManualClock } from '../../test/fakes/clock';
+import { codeOf } from '../../test/fakes/refused-code';
 import { createLogger } from '../base/log';
 import { JournalError } from '../store/session-journal';
 import { Budget, RATES, WIRE } from './budget';
@@ -10,14 +11,6 @@ import type { Connection, Handlers } from './requests';
 
 const silent = createLogger('silent');
 const own = { min: OLDEST_PROTOCOL, max: PROTOCOL_VERSION };
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof WatchTogetherError ? error.code : String(error);
-  }
-  return 'nothing';
-};
 
 describe('what a client is told of an error', () => {
   it('a client is told the code and the sentence of what we mean to refuse', () => {

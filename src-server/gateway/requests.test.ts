@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { WatchTogetherError } from '@core/base/errors';
 import type { Participant, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/grants';
 import { CLIENT_REQUESTS, SnapshotSchema, type ClientRequestName } from '@core/wire/socket';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
+import { codeOf } from '../../test/fakes/refused-code';
 import { createLogger } from '../base/log';
 import { systemRuntime } from '../base/runtime';
 import { IceServers } from '../sessions/ice-servers';
@@ -77,14 +77,6 @@ const enter = (sub: string, role: Role = 'participant', more: Partial<Connection
 };
 const person = (id: string): Participant | undefined =>
   session.room.state.participants.find((one) => one.id === id);
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    return error instanceof WatchTogetherError ? error.code : String(error);
-  }
-  return 'nothing';
-};
 const failing = (): never => {
   throw new Error('the disk is full');
 };

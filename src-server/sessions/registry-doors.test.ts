@@ -1,6 +1,5 @@
 /** Who is let into a session of the server, who is put out, and how many sessions there may be. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '@core/wire/limits';
 import { ROLE_GRANTS } from '@core/wire/grants';
 import { atOnce } from '../../test/fakes/at-once';
@@ -12,6 +11,7 @@ import { IceServers } from './ice-servers';
 import { SessionRegistry, type RegistryOptions } from './registry';
 import { snapshotOf } from './room-journal';
 import type { Audience, Session } from './session';
+import { codeOf } from '../../test/fakes/refused-code';
 
 let clock: ManualClock;
 let journal: MemorySessionJournal;
@@ -51,15 +51,6 @@ const join = (session: Session, by: string, role: 'host' | 'participant' = 'part
       ...{ instanceId: 'i', audio: false, video: false },
     }),
   );
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WatchTogetherError) return error.code;
-    throw error;
-  }
-  return 'nothing';
-};
 
 describe('a new session', () => {
   it('a new session is as it was wished for, found by its id, and written down at once', () => {

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
-import { WatchTogetherError } from '@core/base/errors';
 import { MAX_UNSEEN_MS, type MachineMoment } from '@core/base/machine-time';
 import { positionAt } from '@core/sync/timeline';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
@@ -13,6 +12,7 @@ import { MemorySessionDirectory, MemorySessionJournal } from '../store/memory';
 import { IceServers } from './ice-servers';
 import { SessionRegistry } from './registry';
 import type { Session } from './session';
+import { codeOf } from '../../test/fakes/refused-code';
 
 let journal: MemorySessionJournal;
 let directory: MemorySessionDirectory;
@@ -87,15 +87,6 @@ const play = (session: Session, nowMs: number): void => {
   );
   atOnce(session.execute({ ...command, commandId: 'c2', command: { type: 'play' } }));
   expect(positionAt(session.room.state.playback.timeline, nowMs + 1_150)).toBe(1_000);
-};
-
-const codeOf = (run: () => unknown): string => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof WatchTogetherError) return error.code;
-  }
-  return 'nothing';
 };
 
 describe('the next process', () => {
