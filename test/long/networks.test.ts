@@ -44,10 +44,11 @@ interface Row {
   readonly reads: string;
 }
 
+/** The rows of the page's first table, which is the one of the pairs. */
 const tableOf = (page: string): Row[] =>
-  page
+  (/(?:^\|.*\n)+/m.exec(page)?.[0] ?? '')
+    .trimEnd()
     .split('\n')
-    .filter((line) => line.startsWith('|'))
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .slice(2)
     .map(([, host = '', guest = '', met = '', reads = '']) => ({ host, guest, met, reads }));
