@@ -12,6 +12,7 @@ import type { Stage } from './stage';
 export interface Extent {
   readonly rounds: number;
   readonly joins: number;
+  readonly lobbySeconds: number;
   readonly recoveries: number;
   /** How long each recovery is watched. */
   readonly watchedSeconds: number;
@@ -26,7 +27,8 @@ export interface Extent {
 
 export const DEFAULT: Extent = {
   rounds: 3,
-  joins: 4,
+  joins: 3,
+  lobbySeconds: 5,
   recoveries: 2,
   watchedSeconds: 12,
   mesh: { sizes: MESH_SIZES, settleSeconds: 6, seconds: 8 },
@@ -38,6 +40,7 @@ export const DEFAULT: Extent = {
 export const QUICK: Extent = {
   rounds: 1,
   joins: 1,
+  lobbySeconds: 2,
   recoveries: 1,
   watchedSeconds: 6,
   mesh: { sizes: [4], settleSeconds: 2, seconds: 4 },
@@ -50,9 +53,8 @@ export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step<Stag
   const kinds: readonly Kind<Stage, ExperimentId>[] = [
     {
       experiment: 'join',
-      seconds: 12 + 12 * extent.joins,
-      run: (_stage, onRun) =>
-        measureJoins({ joins: extent.joins, onRun: (measured) => onRun('join', measured) }),
+      seconds: 16 + 3 * (extent.joins + 1) * (extent.lobbySeconds + 4) + 2 * extent.joins * 4,
+      run: (_stage, onRun) => measureJoins({ ...extent, onRun: (measured) => onRun('join', measured) }),
     },
     {
       experiment: 'cut',
