@@ -52,6 +52,8 @@ export const PartyLookSchema = z.object({
   full: z.boolean(),
   /** Whether this profile has a seat there already, and gets it also where the party is locked or full. */
   yours: z.boolean(),
+  /** Whether one may come to its door before joining. */
+  door: z.boolean(),
   /**
    * How it was found: on this computer, on the own network, directly through both routers, at a relay, or on a server
    * that the invite names.
@@ -107,6 +109,15 @@ export const PARTY_CALLS = {
     input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
     output: PartyHandleSchema,
   },
+  /** Takes a seat for somebody who comes to the party's door and hasn't said yet that they join. */
+  'party.approach': {
+    input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
+    output: PartyHandleSchema,
+  },
+  /** The person at the door joins: from now on the seat is one as any other. */
+  'party.enter': { input: byParty, output: PartyHandleSchema },
+  /** The person leaves the door: the seat is given back. */
+  'party.stepBack': { input: byParty, output: nothing },
   /**
    * Gives a fresh access token, and where it is good now: a way to a party far away may end at another port by now.
    * Called by the SDK before every connect.

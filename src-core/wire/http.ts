@@ -115,6 +115,8 @@ export const AUTH_ROUTES = {
       full: z.boolean(),
       /** Whether the asking person has been in this party and keeps their seat, also where it is locked or full. */
       yours: z.boolean(),
+      /** Whether the person may come to the party's door before they join; a server without one doesn't say. */
+      door: z.boolean().default(false),
     }),
   },
   /** Gives a seat for a code. A person who proves that they have one already gets it again, and uses nothing up. */
@@ -126,8 +128,17 @@ export const AUTH_ROUTES = {
       name: NameSchema,
       person: PersonSchema.optional(),
       seatProof: SeatProofSchema.optional(),
+      /** For somebody who comes to the door and hasn't said yet that they join; for servers that have a door. */
+      atDoor: z.boolean().optional(),
     }),
     answer: z.object({ seat: SeatSchema }),
+  },
+  /** Gives a seat back that nobody has come in by, and with it the use of its code. One that is in use stays. */
+  returnSeat: {
+    method: 'POST',
+    path: '/v1/seats/return',
+    body: z.strictObject({ seatCredential: SeatCredentialSchema }),
+    answer: z.object({}),
   },
   /** Makes a further invite, for people who may invite. */
   createInvite: {
@@ -234,6 +245,8 @@ export const PARTY_ROUTES = {
       full: z.boolean(),
       /** Everybody who has ever come in and was not removed, also people who have left. */
       arrived: z.array(IdSchema),
+      /** The people at the door; a server without one doesn't say. */
+      atDoor: z.array(IdSchema).max(LIMITS.atDoor).optional(),
       /** The people in the list; a person who has left, or has been gone for long, isn't in it. */
       participants: z.array(
         z.object({

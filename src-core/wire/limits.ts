@@ -30,6 +30,9 @@ export const LIMITS = {
   chatPageBytes: 32_768,
   /** Height of a picture on a screen, pixels. */
   pictureHeight: 4_320,
+  /** People at the door of a session, and those of them who have links. */
+  atDoor: 6,
+  linkedAtDoor: 2,
   /** People in one mesh: each of them sends to every other. */
   meshPeople: 6,
   /** People in the list of a session that was made larger, or to which more have come back than it has places. */
@@ -48,3 +51,5 @@ export const GONE_AFTER_MS = 15_000;
 /** A session with nobody in it is closed after this long; a new one waits twice as long for its first person. */
 export const EMPTY_SESSION_MS = 300_000;
 export const FIRST_JOIN_MS = 600_000;
+/** How long somebody may stand at the door of a session, in all. */
+export const AT_DOOR_MS = 120_000;

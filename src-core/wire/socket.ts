@@ -40,6 +40,11 @@ export const HandshakeSchema = z.object({
   instanceId: IdSchema,
   /** Joins at once, without a round trip of its own; `room:joined` tells the outcome. Without it, `room:join` does. */
   join: JoinSchema.optional(),
+  /**
+   * Without `join`: the person is at the door and joins later, by `room:join`, or not at all. `door:open` tells whether
+   * the connection stays for that.
+   */
+  atDoor: z.boolean().optional(),
 });
 export type Handshake = z.infer<typeof HandshakeSchema>;
 
@@ -257,6 +262,11 @@ export const SERVER_EVENTS = {
    */
   'room:joined': z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), snapshot: SnapshotSchema }),
+    z.object({ ok: z.literal(false), error: WireErrorSchema }),
+  ]),
+  /** Whether the person of this connection may stand at the door; where not, it is closed. */
+  'door:open': z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true) }),
     z.object({ ok: z.literal(false), error: WireErrorSchema }),
   ]),
   /** Revisions within one epoch have no gaps; a client that sees one asks `room:sync`. */

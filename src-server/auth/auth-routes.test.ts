@@ -18,6 +18,7 @@ const BEN = '203.0.113.8';
 const auth = {
   ...{ createParty: vi.fn(), endParty: vi.fn(), block: vi.fn(), look: vi.fn(), redeem: vi.fn() },
   ...{ createInvite: vi.fn(), revokeInvite: vi.fn(), replaceInvites: vi.fn(), renew: vi.fn() },
+  giveBack: vi.fn(),
   createProbe: vi.fn(),
 };
 type Method = keyof typeof auth;
@@ -83,6 +84,7 @@ describe('a route', () => {
   it.each<[path: string, body: object, method: Method, args: unknown[]]>([
     ['/v1/parties/end', { sessionId: 's_1' }, 'endParty', ['the-key', 's_1']],
     ['/v1/invites/revoke', { ...seat, code: CODE }, 'revokeInvite', [SEAT, CODE]],
+    ['/v1/seats/return', seat, 'giveBack', [SEAT]],
   ])(
     'a route answers with an empty object where the service returns nothing: %s',
     async (path, body, method, args) => {
@@ -117,6 +119,7 @@ describe('wrong secrets', () => {
     ['/v1/invites/replace', seat, 'replaceInvites', 'TOKEN_INVALID'],
     ['/v1/parties/block', { ...seat, participantId: 'p_1' }, 'block', 'TOKEN_INVALID'],
     ['/v1/seats/renew', seat, 'renew', 'TOKEN_INVALID'],
+    ['/v1/seats/return', seat, 'giveBack', 'TOKEN_INVALID'],
   ];
 
   it.each(wrong)('wrong secrets are guarded against guesses at %s %j', async (path, body, method, code) => {

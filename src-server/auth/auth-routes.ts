@@ -94,6 +94,12 @@ export const serveAuthRoutes = (
   serve(app, AUTH_ROUTES.blockPerson, options, ({ body, ...asked }) =>
     guard.watch('seat', asked, () => auth.block(body.seatCredential, body.participantId)),
   );
+  serve(app, AUTH_ROUTES.returnSeat, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, async () => {
+      await auth.giveBack(body.seatCredential);
+      return {};
+    }),
+  );
   serve(app, AUTH_ROUTES.renewSeat, options, ({ body, ...asked }) =>
     guard.watch('seat', asked, () => auth.renew(body.seatCredential)),
   );

@@ -129,9 +129,22 @@ describe('a look at a code', () => {
     };
     expect(await auth.look(invite.code)).toEqual({
       ...{ hostId: 'the host', partyName: 'Friday', names: ['name of p_1'] },
-      ...{ locked: true, full: true, yours: false },
+      ...{ locked: true, full: true, yours: false, door: false },
     });
     expect(usesLeft()).toBe(20);
+  });
+
+  it('a look at a code says whether the party has a door, and whether a person may come to it', async () => {
+    const { invite } = await host();
+    const { seat } = await redeem(invite.code, { seatProof: 'proof' });
+    const door = async (seatProof?: string) => (await auth.look(invite.code, seatProof)).door;
+    expect(await door()).toBe(false);
+    described = { ...described, atDoor: [] };
+    expect(await door()).toBe(true);
+    described = { ...described, locked: true, arrived: [seat.participantId] };
+    expect([await door(), await door('proof')]).toEqual([false, true]);
+    described = { ...described, locked: false, full: true };
+    expect([await door(), await door('proof')]).toEqual([false, true]);
   });
 
   it('a look at a code names no host who gave no name, also where the party is forgotten', async () => {
@@ -459,5 +472,29 @@ describe('a probe', () => {
     wallMs += DAY_MS;
     await expect(probe({ code: invite.code })).rejects.toMatchObject(rejected('INVITE_EXPIRED'));
     expect(party.mintProbe).not.toHaveBeenCalled();
+  });
+});
+
+describe('a seat that is given back', () => {
+  it('a seat that is given back opens nothing any more, and its code can be used again', async () => {
+    const { invite } = await host();
+    described = { ...described, atDoor: [] };
+    const { seat } = await auth.redeem({ code: invite.code, name: 'Ben', atDoor: true }, ADDRESS);
+    expect(usesLeft()).toBe(19);
+    await auth.giveBack(seat.seatCredential);
+    expect(usesLeft()).toBe(20);
+    await expect(auth.renew(seat.seatCredential)).rejects.toMatchObject(rejected('TOKEN_INVALID'));
+    await expect(auth.giveBack(seat.seatCredential)).rejects.toMatchObject(rejected('TOKEN_INVALID'));
+  });
+
+  it('a seat that is given back after its person came in stays theirs, and so does a host’s', async () => {
+    const { invite, seat: own } = await host();
+    const { seat } = await redeem(invite.code);
+    arrive(seat.participantId);
+    for (const { seatCredential } of [seat, own]) {
+      await auth.giveBack(seatCredential);
+      expect(await auth.renew(seatCredential)).toMatchObject({ expiresAtMs: 7 });
+    }
+    expect(usesLeft()).toBe(19);
   });
 });

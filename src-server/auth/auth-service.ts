@@ -88,8 +88,8 @@ export class AuthService {
     const { sessionId, partyName } = invite;
     const own = this.#seats.own(sessionId, seatProof);
     if (!own) this.#invites.assertNotOver(invite);
-    const { participants, locked, full, arrived } = await party.describeSession(sessionId);
-    this.#seats.review(invite.codeHash, arrived);
+    const { participants, locked, full, arrived, atDoor } = await party.describeSession(sessionId);
+    this.#seats.review(invite.codeHash, { arrived, atDoor });
     const yours = own !== null && arrived.includes(own.participantId);
     // A seat that was taken from a person opens nothing any more, and an unused one opens only while its code lasts.
     if (!yours) this.#invites.assertNotOver(invite);
@@ -101,6 +101,7 @@ export class AuthService {
       locked,
       full,
       yours,
+      door: atDoor !== undefined && (yours || (!locked && !full)),
     };
   }
 
@@ -110,7 +111,7 @@ export class AuthService {
    * @throws WatchTogetherError as `look`, and SESSION_LOCKED, SESSION_FULL, PERSON_REMOVED, RATE_LIMITED
    */
   async redeem(
-    { code, name, person, seatProof }: Body<'redeemInvite'>,
+    { code, name, person, seatProof, atDoor }: Body<'redeemInvite'>,
     address: string,
   ): Promise<{ seat: Seat }> {
     const { store, party } = this.#options;
@@ -118,16 +119,18 @@ export class AuthService {
     const { sessionId, partyName, role, codeHash } = invite;
     const personHash = person === undefined ? undefined : hashSecret(person);
     if (!this.#seats.own(sessionId, seatProof)) this.#invites.assertNotOver(invite);
-    const { locked, full, arrived } = await party.describeSession(sessionId);
-    this.#seats.review(codeHash, arrived);
+    const presence = await party.describeSession(sessionId);
+    const { locked, full } = presence;
+    this.#seats.review(codeHash, presence);
     // The seat is looked for only now: from here to the new seat nothing is awaited, so that two requests can't both
     // find none.
     const own = this.#seats.own(sessionId, seatProof);
-    if (own) return { seat: await this.#again(own, name, personHash) };
+    if (own) return { seat: await this.#again(own, { name, atDoor }, personHash) };
     this.#invites.assertLive(invite);
     if (locked) throw new WatchTogetherError('SESSION_LOCKED', 'the session is locked');
     if (full) throw new WatchTogetherError('SESSION_FULL', 'the session is full');
-    const taken = this.#seats.add({ sessionId, partyName, name, role, seatProof, by: { invite, address } });
+    const wanted = { sessionId, partyName, name, role, seatProof, atDoor };
+    const taken = this.#seats.add({ ...wanted, by: { invite, address } });
     if (!store.takeUse(codeHash)) {
       this.#seats.remove(taken.seat);
       throw new WatchTogetherError('INVITE_USED_UP', 'the invite is used up');
@@ -172,9 +175,18 @@ export class AuthService {
     const { party } = this.#options;
     const seat = this.#seats.byCredential(credential);
     const { sessionId, participantId, name, role } = seat;
-    if (seat.unused) this.#seats.assertKept(seat, (await party.describeSession(sessionId)).arrived);
+    if (seat.unused) this.#seats.assertKept(seat, await party.describeSession(sessionId));
     const { token, expiresAtMs } = await party.mintToken({ sessionId, participantId, name, role });
     return { token, expiresAtMs };
+  }
+
+  /**
+   * Takes a seat back from a person who doesn't come in, or leaves them the one they have come in by.
+   * @throws WatchTogetherError TOKEN_INVALID for a seat that doesn't exist, SESSION_CLOSED
+   */
+  async giveBack(credential: string): Promise<void> {
+    const seat = this.#seats.byCredential(credential);
+    if (seat.unused) this.#seats.giveBack(seat, await this.#options.party.describeSession(seat.sessionId));
   }
 
   /**
@@ -211,9 +223,13 @@ export class AuthService {
     return seat;
   }
 
-  async #again(seat: StoredSeat, name: string, person: string | undefined): Promise<Seat> {
+  async #again(
+    seat: StoredSeat,
+    wish: { readonly name: string; readonly atDoor: boolean | undefined },
+    person: string | undefined,
+  ): Promise<Seat> {
     try {
-      return await this.#seatOf(this.#seats.handOutAgain(seat, name), person);
+      return await this.#seatOf(this.#seats.handOutAgain(seat, wish), person);
     } catch (error) {
       // It is their own seat, and there is no token for it: it was taken from them.
       if (error instanceof WatchTogetherError && error.code === 'TOKEN_INVALID')

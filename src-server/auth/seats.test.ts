@@ -91,7 +91,7 @@ describe('a person’s own seat', () => {
 
   it('a seat that is handed out again has another credential, and the former is void', () => {
     const first = seats.add({ ...host, seatProof: 'mine' });
-    const again = seats.handOutAgain(first.seat, 'Anna');
+    const again = seats.handOutAgain(first.seat, { name: 'Anna' });
     expect(again.credential).not.toBe(first.credential);
     expect(codeOf(() => seats.byCredential(first.credential))).toBe('TOKEN_INVALID');
     expect(seats.byCredential(again.credential)).toEqual(again.seat);
@@ -103,23 +103,23 @@ describe('a person’s own seat', () => {
 describe('a seat that nobody sits down on', () => {
   it('an unused seat goes after ten minutes, and its code has the use back', () => {
     const { seat, credential } = take();
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     clock.advance(10 * MINUTE_MS - 1);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(seats.byCredential(credential)).toEqual(seat);
     expect(usesLeft()).toBe(20);
     clock.advance(1);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
     expect(usesLeft()).toBe(21);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(usesLeft()).toBe(21);
   });
 
   it('an unused seat counts from when it was taken, not from when it was looked at', () => {
     const { credential } = take();
     clock.advance(10 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
   });
 
@@ -128,21 +128,21 @@ describe('a seat that nobody sits down on', () => {
     clock.advance(9 * MINUTE_MS);
     seats = openSeats();
     clock.advance(9 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     clock.advance(9 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(seats.byCredential(credential)).toMatchObject({ name: 'Ben' });
     clock.advance(MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
   });
 
   it('an unused seat counts on though it is handed out again', () => {
     const first = take('203.0.113.7', invite, 'mine');
     clock.advance(6 * MINUTE_MS);
-    const again = seats.handOutAgain(first.seat, 'Ben');
+    const again = seats.handOutAgain(first.seat, { name: 'Ben' });
     clock.advance(4 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(codeOf(() => seats.byCredential(again.credential))).toBe('TOKEN_INVALID');
     expect(usesLeft()).toBe(21);
   });
@@ -150,10 +150,10 @@ describe('a seat that nobody sits down on', () => {
   it('a seat is its person’s for good once they came in, with whatever code', () => {
     const { seat, credential } = take();
     clock.advance(20 * MINUTE_MS);
-    seats.review('c_1', [seat.participantId]);
+    seats.review('c_1', { arrived: [seat.participantId] });
     expect(seats.byCredential(credential)).toEqual({ ...seat, unused: null });
     clock.advance(20 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(seats.byCredential(credential)).toMatchObject({ unused: null });
     expect(usesLeft()).toBe(20);
   });
@@ -161,16 +161,16 @@ describe('a seat that nobody sits down on', () => {
   it('an unused seat is reviewed by its own code only', () => {
     const { credential } = take('203.0.113.7', another);
     clock.advance(20 * MINUTE_MS);
-    seats.review('c_1', []);
+    seats.review('c_1', { arrived: [] });
     expect(seats.byCredential(credential)).toMatchObject({ unused: { codeHash: 'c_2' } });
   });
 
   it('an unused seat is reviewed as its person comes for a token', () => {
     const { seat, credential } = take();
     clock.advance(9 * MINUTE_MS);
-    seats.assertKept(seat, []);
+    seats.assertKept(seat, { arrived: [] });
     clock.advance(MINUTE_MS);
-    expect(codeOf(() => seats.assertKept(seat, []))).toBe('TOKEN_INVALID');
+    expect(codeOf(() => seats.assertKept(seat, { arrived: [] }))).toBe('TOKEN_INVALID');
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
     expect(usesLeft()).toBe(21);
   });
@@ -178,14 +178,14 @@ describe('a seat that nobody sits down on', () => {
   it('a seat is kept as its person comes for a token and is in', () => {
     const { seat } = take();
     clock.advance(20 * MINUTE_MS);
-    seats.assertKept(seat, [seat.participantId]);
+    seats.assertKept(seat, { arrived: [seat.participantId] });
     expect(store.findSeat(seat.hash)?.unused).toBeNull();
   });
 
   it('a host’s seat never counts as unused', () => {
     const { seat, credential } = seats.add(host);
     clock.advance(20 * MINUTE_MS);
-    seats.assertKept(seat, []);
+    seats.assertKept(seat, { arrived: [] });
     expect(seats.byCredential(credential)).toEqual(seat);
   });
 });
@@ -207,7 +207,7 @@ describe('seats that wait for their people', () => {
 
   it('unused seats make room once one of their people is in', () => {
     const taken = [take(), take(), take()];
-    seats.review('c_1', [taken[1]?.seat.participantId ?? '']);
+    seats.review('c_1', { arrived: [taken[1]?.seat.participantId ?? ''] });
     expect(codeOf(() => take())).toBe('nothing');
     expect(codeOf(() => take())).toBe('RATE_LIMITED');
   });
@@ -225,5 +225,82 @@ describe('seats that wait for their people', () => {
       ...{ codeHash: 'c_1', addressHash: keyedHash('key')('address', '203.0.113.7') },
     });
     expect(JSON.stringify(seat)).not.toContain('203.0.113.7');
+  });
+});
+
+describe('seats of people at the door', () => {
+  const toDoor = (address = '203.0.113.7', seatProof?: string) =>
+    seats.add({
+      ...{ ...host, name: 'Ben', role: 'participant', seatProof, atDoor: true },
+      by: { invite, address },
+    });
+  const seenAt = (...atDoor: string[]): void => seats.review('c_1', { arrived: [], atDoor });
+
+  it('a seat at the door is kept for as long as its person stands there, and taken back soon afterwards', () => {
+    const before = usesLeft() ?? 0;
+    const { seat } = toDoor();
+    // This server hears of them only where somebody asks.
+    clock.advance(20 * MINUTE_MS);
+    seenAt(seat.participantId);
+    expect(store.findSeat(seat.hash)).not.toBeNull();
+    clock.advance(14_999);
+    seenAt();
+    expect(store.findSeat(seat.hash)).not.toBeNull();
+    clock.advance(1);
+    seenAt();
+    expect(store.findSeat(seat.hash)).toBeNull();
+    expect(usesLeft()).toBe(before + 1);
+  });
+
+  it('a seat at the door is one as any other once its person has joined', () => {
+    const { seat } = toDoor();
+    seats.review('c_1', { arrived: [seat.participantId], atDoor: [] });
+    clock.advance(MINUTE_MS);
+    seenAt();
+    expect(store.findSeat(seat.hash)).not.toBeNull();
+  });
+
+  it('a seat at the door that is taken to come in waits for its person as any other does', () => {
+    const { seat } = toDoor('203.0.113.7', 'mine');
+    const { seat: again } = seats.handOutAgain(seat, { name: 'Ben' });
+    clock.advance(9 * MINUTE_MS);
+    seenAt();
+    expect(store.findSeat(again.hash)).not.toBeNull();
+    clock.advance(MINUTE_MS);
+    seenAt();
+    expect(store.findSeat(again.hash)).toBeNull();
+  });
+
+  it('a seat at the door that is taken for the door once more has its time to get there anew', () => {
+    const { seat } = toDoor('203.0.113.7', 'mine');
+    clock.advance(10_000);
+    const { seat: again } = seats.handOutAgain(seat, { name: 'Benno', atDoor: true });
+    clock.advance(10_000);
+    seenAt();
+    expect(store.findSeat(again.hash)).not.toBeNull();
+    clock.advance(5_000);
+    seenAt();
+    expect(store.findSeat(again.hash)).toBeNull();
+  });
+
+  it('seats at the door keep nobody from joining, and are three from one address, and six in all', () => {
+    for (let index = 0; index < 3; index++) toDoor();
+    expect(codeOf(() => toDoor())).toBe('RATE_LIMITED');
+    for (let index = 0; index < 3; index++) take();
+    expect(codeOf(() => take())).toBe('RATE_LIMITED');
+    for (let index = 0; index < 3; index++) toDoor(`203.0.113.${index + 20}`);
+    expect(codeOf(() => toDoor('203.0.113.99'))).toBe('RATE_LIMITED');
+  });
+
+  it('a seat at the door that is given back is gone, with the use of its code; one that is in use stays', () => {
+    const before = usesLeft() ?? 0;
+    const { seat } = toDoor();
+    const { seat: used } = toDoor();
+    const presence = { arrived: [used.participantId], atDoor: [] };
+    for (const one of [seat, used]) seats.giveBack(one, presence);
+    expect([store.findSeat(seat.hash), store.findSeat(used.hash)?.hash]).toEqual([null, used.hash]);
+    expect(usesLeft()).toBe(before + 1);
+    seats.giveBack(seats.add(host).seat, { arrived: [] });
+    expect(usesLeft()).toBe(before + 1);
   });
 });

@@ -20,10 +20,11 @@ import type { Audience, FiguresEvent } from '../sessions/session';
 import type { AccessTokens } from '../sessions/tokens';
 import { Budget } from './budget';
 import { BudgetBook } from '../base/budget-book';
-import { answerRequest, forgives, parseHandshake, type Answer } from './door';
+import { answerRequest, forgives, parseHandshake, wireErrorOf, type Answer } from './door';
 import { FairWebSockets } from './fair-web-sockets';
 import { Guards } from './guards';
 import { serveProbes } from './probes';
+import { Places } from './places';
 import { relayUrlFor } from './relay-way';
 import { requestHandlers, type Connection, type Peers } from './requests';
 import type { PartyServer, PartySocket } from './socket-types';
@@ -67,8 +68,10 @@ const personKey = (sid: string, sub: string): string => `${sid} ${sub}`;
 export class Gateway implements Audience, Peers {
   readonly #options: GatewayOptions;
   readonly #io: PartyServer;
-  /** The people who are in, by session and person: one connection each. */
-  readonly #seated = new Map<string, Map<string, PartySocket>>();
+  /** The people who are in, with one connection each. */
+  readonly #seated = new Places<PartySocket>();
+  /** The people at the door, with one each. */
+  readonly #atDoor = new Places<PartySocket>();
   readonly #sockets = new Map<Connection, PartySocket>();
   readonly #guards: Guards;
   /** Budgets by session and person: a person who comes anew has spent what they have spent. */
@@ -108,7 +111,7 @@ export class Gateway implements Audience, Peers {
       if (!connection || !guard) return;
       this.#sockets.set(connection, socket);
       const joining = runtime.timers.setTimeout(() => {
-        if (!connection.session) this.#guards.close(socket);
+        if (!connection.session && !this.#isAtDoor(connection, socket)) this.#guards.close(socket);
       }, JOIN_MS);
       const { sid, sub } = connection.claims;
       const budget = this.#budgets.of(personKey(sid, sub));
@@ -133,6 +136,7 @@ export class Gateway implements Audience, Peers {
           send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
         });
       }
+      if (connection.atDoor && !connection.join) this.#openDoor(connection, socket);
       socket.on('disconnect', () => {
         runtime.timers.clearTimeout(joining);
         this.#lost(connection, socket);
@@ -172,34 +176,40 @@ export class Gateway implements Audience, Peers {
   }
 
   announce(sessionId: string, message: ServerEventPayload<'room:event'>): void {
-    for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('room:event', message);
+    for (const socket of this.#seated.of(sessionId).values()) socket.emit('room:event', message);
   }
 
   show<N extends FiguresEvent>(sessionId: string, name: N, message: ServerEventPayload<N>): void {
-    for (const socket of this.#seated.get(sessionId)?.values() ?? []) {
+    for (const socket of this.#seated.of(sessionId).values()) {
       const behind = this.#guards.of(socket)?.unsentBytes ?? 0;
       if (behind < FIGURES_BEHIND_BYTES) send(socket, name, message);
     }
   }
 
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void {
-    const seated = this.#seated.get(sessionId);
-    for (const [id, socket] of [...(seated ?? [])]) {
+    for (const [id, socket] of [...this.#seated.of(sessionId)]) {
       if (participantId !== null && id !== participantId) continue;
-      seated?.delete(id);
+      this.#seated.take(sessionId, id);
       this.#part(socket, reason);
     }
-    if (seated?.size === 0) this.#seated.delete(sessionId);
+    if (participantId !== null) this.putAway(sessionId, participantId, reason);
+  }
+
+  putAway(sessionId: string, participantId: string, reason: DisconnectReason | null = null): void {
+    const socket = this.#atDoor.take(sessionId, participantId);
+    if (!socket) return;
+    this.#options.registry.find(sessionId)?.door.go(participantId);
+    this.#part(socket, reason);
   }
 
   seat(connection: Connection): boolean {
     const socket = this.#sockets.get(connection);
     if (!socket) return false;
     const { sid, sub } = connection.claims;
-    const seated = this.#seated.get(sid) ?? new Map<string, PartySocket>();
-    this.#seated.set(sid, seated);
-    const earlier = seated.get(sub);
-    seated.set(sub, socket);
+    // Whoever comes in from the door keeps that connection; one by which somebody else stood there as them is closed.
+    const waiting = this.#atDoor.take(sid, sub);
+    if (waiting && waiting !== socket) this.#part(waiting, null);
+    const earlier = this.#seated.put(sid, sub, socket);
     if (!earlier || earlier === socket) return true;
     // The same client is on a new connection: it has given the old one up and needn't be told.
     const isReconnect = earlier.data.connection?.instanceId === connection.instanceId;
@@ -208,7 +218,7 @@ export class Gateway implements Audience, Peers {
   }
 
   hasSeat({ claims }: Connection): boolean {
-    return this.#seated.get(claims.sid)?.has(claims.sub) ?? false;
+    return this.#seated.get(claims.sid, claims.sub) !== undefined;
   }
 
   unseat(connection: Connection): void {
@@ -223,7 +233,7 @@ export class Gateway implements Audience, Peers {
     name: N,
     payload: ServerEventPayload<N>,
   ): boolean {
-    const socket = this.#seated.get(sessionId)?.get(participantId);
+    const socket = this.#seated.get(sessionId, participantId);
     if (!socket) return false;
     send(socket, name, payload);
     return true;
@@ -231,7 +241,7 @@ export class Gateway implements Audience, Peers {
 
   async #identify(socket: PartySocket, guard: WireGuard): Promise<void> {
     const { tokens, registry, homeRelay } = this.#options;
-    const { token, instanceId, can, join = null } = parseHandshake(socket.handshake.auth);
+    const { token, instanceId, can, join = null, atDoor = false } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
     const key = personKey(claims.sid, claims.sub);
@@ -250,7 +260,7 @@ export class Gateway implements Audience, Peers {
     }
     const both = sharedCapabilities(CAPABILITIES, can);
     const relayUrl = homeRelay && relayUrlFor(socket.request, homeRelay.port);
-    socket.data.connection = { claims, instanceId, can: both, relayUrl, join, session: null };
+    socket.data.connection = { claims, instanceId, can: both, relayUrl, join, atDoor, session: null };
   }
 
   /** Says good-bye after everything that is on its way already, e.g. the answer to the request that led to this. */
@@ -270,16 +280,40 @@ export class Gateway implements Audience, Peers {
     guard.end();
   }
 
+  /** Lets somebody stand at the door, or closes the connection where they can't. */
+  #openDoor(connection: Connection, socket: PartySocket): void {
+    const { registry, log } = this.#options;
+    const { instanceId, can, claims } = connection;
+    const { sid, sub: by, name, role, grants } = claims;
+    try {
+      registry.authorise(claims).door.come({ by, name, role, grants, instanceId, can });
+    } catch (error) {
+      send(socket, 'door:open', { ok: false, error: wireErrorOf(error, log) });
+      this.#part(socket, null);
+      return;
+    }
+    const earlier = this.#atDoor.put(sid, by, socket);
+    if (earlier) this.#part(earlier, null);
+    send(socket, 'door:open', { ok: true });
+  }
+
+  #isAtDoor({ claims }: Connection, socket: PartySocket): boolean {
+    return this.#atDoor.get(claims.sid, claims.sub) === socket;
+  }
+
   #forget({ claims }: Connection, socket: PartySocket | undefined): boolean {
-    const seated = this.#seated.get(claims.sid);
-    if (!socket || seated?.get(claims.sub) !== socket) return false;
-    seated.delete(claims.sub);
-    if (seated.size === 0) this.#seated.delete(claims.sid);
+    if (!socket || this.#seated.get(claims.sid, claims.sub) !== socket) return false;
+    this.#seated.take(claims.sid, claims.sub);
     return true;
   }
 
   #lost(connection: Connection, socket: PartySocket): void {
     this.#sockets.delete(connection);
+    const { sid, sub } = connection.claims;
+    if (this.#isAtDoor(connection, socket)) {
+      this.#atDoor.take(sid, sub);
+      this.#options.registry.find(sid)?.door.go(sub);
+    }
     const { session } = connection;
     if (!this.#forget(connection, socket) || !session) return;
     session.lose(connection.claims.sub, {

@@ -27,6 +27,8 @@ export interface Connection {
   readonly relayUrl: string | null;
   /** The join that came with the handshake. */
   readonly join: Join | null;
+  /** Whether this person comes to the door, and joins later. */
+  readonly atDoor: boolean;
   /** Null before the join, and after leaving or being taken over. */
   session: Session | null;
 }

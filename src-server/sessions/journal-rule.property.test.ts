@@ -87,7 +87,7 @@ class Bench {
         const state = this.seen.get(id);
         if (state) this.seen.set(id, applyRoomEvent(state, event));
       },
-      ...{ show: () => undefined, dismiss: () => undefined },
+      ...{ show: () => undefined, dismiss: () => undefined, putAway: () => undefined },
     });
     for (const id of this.ids) {
       this.seen.set(id, registry.get(id).room.state);

@@ -41,6 +41,7 @@ const start = async (more: Partial<RegistryOptions> = {}): Promise<SessionRegist
       if (event.type === 'participantJoined') heard.push(`heard ${event.participant.name}`);
     },
     show: () => undefined,
+    putAway: () => undefined,
     dismiss: (_id, who, reason) => heard.push(`bye ${who ?? 'everybody'} ${reason}`),
   };
   started.setAudience(audience);

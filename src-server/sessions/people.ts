@@ -66,7 +66,7 @@ export const mintProbe = (
 
 /** What the party server tells of a session to those who hold key and secret. */
 export const describeSession = (registry: SessionRegistry, sessionId: string) => {
-  const { room } = registry.get(sessionId);
+  const { room, door } = registry.get(sessionId);
   const { state, opened, away } = room;
   return {
     sessionId,
@@ -76,6 +76,7 @@ export const describeSession = (registry: SessionRegistry, sessionId: string) =>
     maxParticipants: state.maxParticipants,
     full: isFull(room),
     arrived: [...state.participants, ...away].map(({ id }) => id),
+    atDoor: door.people.map(({ id }) => id),
     participants: state.participants.map((participant) => {
       const standing = standingOf(state, participant);
       const { id, name, presence } = participant;

@@ -21,6 +21,7 @@ const audience = {
   announce: vi.fn<Audience['announce']>(),
   show: vi.fn<Audience['show']>(),
   dismiss: vi.fn<Audience['dismiss']>(),
+  putAway: vi.fn<Audience['putAway']>(),
 };
 const onIdle = vi.fn();
 

@@ -217,6 +217,7 @@ describe('a session', () => {
     registry.setAudience({
       announce: (_id, message) => announced.push(message),
       show: () => undefined,
+      putAway: () => undefined,
       dismiss: () => undefined,
     });
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
@@ -293,6 +294,7 @@ describe('a session', () => {
     registry.setAudience({
       announce: () => undefined,
       show: () => undefined,
+      putAway: () => undefined,
       dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
     });
     const sessions = [1, 2].map(() => atOnce(registry.create({ name: 'Friday', maxParticipants: 6 })));

@@ -23,6 +23,7 @@ const NOBODY: Audience = {
   announce: () => undefined,
   show: () => undefined,
   dismiss: () => undefined,
+  putAway: () => undefined,
 };
 
 /** The media paths that a server has for its parties: a mesh, in which people send to each other. */
@@ -114,6 +115,11 @@ export class SessionRegistry {
       log.info({ sessionId }, 'session created');
       return this.#add(room);
     });
+  }
+
+  /** Null for one that is over, or never was. */
+  find(sessionId: string): Session | null {
+    return this.#sessions.get(sessionId) ?? null;
   }
 
   /** @throws WatchTogetherError SESSION_CLOSED for an id that was used lately, SESSION_NOT_FOUND for any other */
@@ -237,6 +243,7 @@ export class SessionRegistry {
       audience: {
         announce: (id, message) => this.#audience.announce(id, message),
         show: (id, name, message) => this.#audience.show(id, name, message),
+        putAway: (id, participantId) => this.#audience.putAway(id, participantId),
       },
       bury: () => {
         // The id is burnt first of all: whatever the journal still has of it afterwards is nobody's.

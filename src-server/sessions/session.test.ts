@@ -18,7 +18,11 @@ const CALENDAR_MS = 1_700_000_000_000;
 let clock: ManualClock;
 let store: MemorySessionJournal;
 let session: Session;
-const audience = { announce: vi.fn<Audience['announce']>(), show: vi.fn<Audience['show']>() };
+const audience = {
+  announce: vi.fn<Audience['announce']>(),
+  show: vi.fn<Audience['show']>(),
+  putAway: vi.fn<Audience['putAway']>(),
+};
 const onClosed = vi.fn();
 const onTimerError = vi.fn();
 

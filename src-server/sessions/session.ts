@@ -12,6 +12,7 @@ import { after, attempt, type Eventually } from '../base/eventually';
 import { clockTimes, type Runtime } from '../base/runtime';
 import { JournalError } from '../store/session-journal';
 import { CallRelay } from './call-relay';
+import { DoorKeeper } from './door-keeper';
 import type { IceServers } from './ice-servers';
 import type { RoomJournal } from './room-journal';
 import { SerialQueue } from './serial-queue';
@@ -27,6 +28,8 @@ export interface Audience {
   show<N extends FiguresEvent>(sessionId: string, name: N, message: ServerEventPayload<N>): void;
   /** Says good-bye to one person, or to everybody, and closes their connections. */
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void;
+  /** Closes the connection of somebody at the door, who may come in by another one. */
+  putAway(sessionId: string, participantId: string): void;
 }
 
 export interface SessionOptions {
@@ -34,7 +37,7 @@ export interface SessionOptions {
   readonly runtime: Runtime;
   readonly journal: RoomJournal;
   /** A session says no good-byes: its owner does. */
-  readonly audience: Pick<Audience, 'announce' | 'show'>;
+  readonly audience: Pick<Audience, 'announce' | 'show' | 'putAway'>;
   readonly serverEpoch: string;
   readonly ice: IceServers;
   /** Writes down that the session is over, and erases what was kept of it. */
@@ -70,6 +73,8 @@ interface LostConnection {
  * acknowledged nor announced, and while one is being written the next ones wait.
  */
 export class Session {
+  /** Who stands at the door. */
+  readonly door: DoorKeeper;
   readonly #options: SessionOptions;
   readonly #syncRelay: SyncRelay;
   readonly #callRelay: CallRelay;
@@ -93,6 +98,11 @@ export class Session {
       options.audience.show(this.id, 'call:people', message),
     );
     this.#callRelay.follow(this.#room);
+    this.door = new DoorKeeper({
+      runtime: options.runtime,
+      room: () => this.#room,
+      putAway: (participantId) => options.audience.putAway(this.id, participantId),
+    });
     this.#arm();
   }
 
@@ -175,6 +185,7 @@ export class Session {
     this.#queue.stop(why);
     this.#syncRelay.stop();
     this.#callRelay.stop();
+    this.door.stop();
     this.#lost.clear();
     if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
     this.#timer = null;
@@ -222,6 +233,7 @@ export class Session {
     if (this.#isStopped) return;
     this.#syncRelay.follow(this.#room);
     this.#callRelay.follow(this.#room);
+    if (decision.events.length > 0) this.door.follow();
     if (command.type === 'observe' && !decision.error)
       this.#syncRelay.observed(command.by, command.observation);
     this.#arm();

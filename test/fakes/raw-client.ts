@@ -24,6 +24,8 @@ export interface RawClientOptions {
   readonly can?: readonly string[];
   /** The join request to send with the handshake. */
   readonly join?: Join;
+  /** Whether to come to the door. */
+  readonly atDoor?: boolean;
   /** The PEM of a certificate to trust. */
   readonly ca?: string;
   /** The origin that a browser would send for its page. */
@@ -69,6 +71,7 @@ export class RawClient {
     protocol = OWN_PROTOCOLS,
     can = [],
     join,
+    atDoor,
     ca,
     origin,
   }: RawClientOptions) {
@@ -76,7 +79,7 @@ export class RawClient {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: { token, instanceId, protocol, can, ...(join ? { join } : {}) },
+      auth: { token, instanceId, protocol, can, ...(join ? { join } : {}), ...(atDoor ? { atDoor } : {}) },
       ...(ca ? { ca } : {}),
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });

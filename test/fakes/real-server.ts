@@ -157,7 +157,15 @@ export class RealServer {
   async redeem(
     code: string,
     name = 'Ben',
-    { from, ...as }: { readonly person?: string; readonly seatProof?: string; readonly from?: string } = {},
+    {
+      from,
+      ...as
+    }: {
+      readonly person?: string;
+      readonly seatProof?: string;
+      readonly atDoor?: boolean;
+      readonly from?: string;
+    } = {},
   ): Promise<Seat> {
     const asked = { body: { code, name, ...as }, ...(from ? { from } : {}) };
     return (await askRoute(this.url, AUTH_ROUTES.redeemInvite, asked)).seat;
@@ -183,7 +191,10 @@ export class RealServer {
   }
 
   /** Opens a connection that joins as `options` say, or not at all. */
-  async connect(token: string, options: Pick<RawClientOptions, 'join' | 'instanceId'>): Promise<RawClient> {
+  async connect(
+    token: string,
+    options: Pick<RawClientOptions, 'join' | 'instanceId' | 'atDoor' | 'can'>,
+  ): Promise<RawClient> {
     const client = await RawClient.connect({ url: this.url, token, ...options });
     this.clients.push(client);
     return client;

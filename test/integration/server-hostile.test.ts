@@ -212,7 +212,15 @@ describe('an invite', () => {
         })
       ).content;
     expect(await look()).toEqual({
-      ...{ hostId: null, partyName: 'Friday', names: [], locked: false, full: false, yours: false },
+      ...{
+        hostId: null,
+        partyName: 'Friday',
+        names: [],
+        locked: false,
+        full: false,
+        yours: false,
+        door: true,
+      },
     });
     await real.join(seat.token);
     expect(await look()).toMatchObject({ names: ['Ana'] });
