@@ -120,6 +120,14 @@ export class Party {
     return this.#scope.disposed;
   }
 
+  /**
+   * Comes to the party's door, from where `join` is one message.
+   * @throws WatchTogetherError why not; `join` takes its usual way then
+   */
+  approach(): Promise<void> {
+    return this.runtime.approach();
+  }
+
   /** @throws WatchTogetherError why it couldn't be joined; then it is over */
   async join(options: ConnectOptions): Promise<void> {
     try {

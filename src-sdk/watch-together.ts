@@ -67,6 +67,8 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   #cameraQuality: PathChoices['cameraQuality'] = 'auto';
   /** The party that goes on, or was the last; null before the first. */
   #party: Party | null = null;
+  /** The party at whose door this person stands, or on the way to which they are. */
+  #approached: Party | null = null;
 
   readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) => {
     const { runtime } = this.#party ?? {};
@@ -180,11 +182,38 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
     const { kind } = this.state;
     if (kind !== 'idle' && kind !== 'disconnected')
       throw new WatchTogetherError('INVALID_STATE', `connect() while ${kind}`);
-    if (options.relayOnly !== undefined) this.#choose({ relayOnly: options.relayOnly });
-    const scope = new Scope();
-    const party = this.#begin(scope, this.#party?.runtime.goodBye ?? Promise.resolve());
+    if (options.relayOnly !== undefined) this.setRelayOnly(options.relayOnly);
+    const party = this.#approached?.isOver === false ? this.#approached : this.#newParty();
+    this.#approached = null;
     this.#party = party;
     await party.join(options);
+  }
+
+  async approach({ relayOnly }: Pick<ConnectOptions, 'relayOnly'> = {}): Promise<void> {
+    this.#assertAlive();
+    const { kind } = this.state;
+    if (this.#approached || (kind !== 'idle' && kind !== 'disconnected'))
+      throw new WatchTogetherError('INVALID_STATE', `approach() while ${kind}`);
+    if (relayOnly !== undefined) this.#choose({ relayOnly });
+    const party = this.#newParty();
+    this.#approached = party;
+    try {
+      await party.approach();
+    } catch (error) {
+      // Where it is joined by now, it goes on.
+      if (this.#approached === party) this.stepBack();
+      throw error;
+    }
+  }
+
+  get atDoor(): boolean {
+    return this.#approached?.runtime.isAtDoor ?? false;
+  }
+
+  stepBack(): void {
+    const party = this.#approached;
+    this.#approached = null;
+    party?.dispose();
   }
 
   connectAsViewer(options: Pick<ConnectOptions, 'signal'> = {}): Promise<void> {
@@ -236,7 +265,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
 
   setRelayOnly(on: boolean): void {
     this.#choose({ relayOnly: on });
-    this.#live?.path.setRelayOnly(on);
+    (this.#live ?? this.#approached)?.path.setRelayOnly(on);
   }
 
   retry(participantId: string): void {
@@ -292,8 +321,13 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
     // First, so that nothing is told of how it ends.
     this.#emitter.clear();
     this.#keeper.dispose();
+    this.stepBack();
     this.#party?.dispose();
     this.#scope.dispose();
+  }
+
+  #newParty(): Party {
+    return this.#begin(new Scope(), this.#party?.runtime.goodBye ?? Promise.resolve());
   }
 
   /** The party that goes on, from its connect to its end. */

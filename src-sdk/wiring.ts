@@ -101,7 +101,7 @@ const wireSession = (parts: Parts): void => {
     }),
   );
   scope.add(runtime.on('signalRestored', () => emitter.emit('reconnected', { what: 'signal' })));
-  scope.add(emitter.forward(runtime, ['tokenWillExpire', 'error']));
+  scope.add(emitter.forward(runtime, ['tokenWillExpire', 'error', 'doorLeft']));
   scope.add(runtime.on('ended', () => scope.dispose()));
   scope.add(parts.ports.signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
 };

@@ -7,6 +7,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, true>> = {
   stateChanged: true,
   reconnecting: true,
   reconnected: true,
+  doorLeft: true,
   tokenWillExpire: true,
   error: true,
   warning: true,

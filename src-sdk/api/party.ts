@@ -82,6 +82,8 @@ export interface WatchTogetherEvents {
   stateChanged: { state: SessionState };
   reconnecting: { what: 'signal' | 'call'; participantId?: string };
   reconnected: { what: 'signal' | 'call'; participantId?: string };
+  /** Nobody waits for this person at the party's door any more; they can still connect. */
+  doorLeft: object;
   tokenWillExpire: { expiresAtMs: number };
   error: { error: WatchTogetherError };
   warning: { error: WatchTogetherError };
@@ -208,6 +210,15 @@ export interface WatchTogetherApi extends RoomVerbs {
   switchDevice(kind: DeviceKind, id: string): Promise<void>;
   setAudioOutput(target: 'voices' | 'film', id: string): Promise<void>;
 
+  /**
+   * Comes to the party's door, from where `connect` is quick. Nobody is seen or heard there, and nothing of the party is
+   * told. A failure keeps nobody from connecting.
+   */
+  approach(options?: Pick<ConnectOptions, 'relayOnly'>): Promise<void>;
+  /** Whether one stands at the door; `doorLeft` tells that it ended. */
+  readonly atDoor: boolean;
+  /** Leaves the door again. */
+  stepBack(): void;
   connect(options?: ConnectOptions): Promise<void>;
   connectAsViewer(options?: Pick<ConnectOptions, 'signal'>): Promise<void>;
   /**

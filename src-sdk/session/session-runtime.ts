@@ -23,8 +23,10 @@ import type {
 import { checkServerUrl } from '../api/arguments';
 import type { TokenAnswer, WatchTogetherOptions } from '../api/party';
 import type { Environment } from '../base/environment';
-import type { Signalling } from '../signalling/signalling';
+import type { DoorHandshake, Signalling } from '../signalling/signalling';
 import { NamedTimers } from '../base/named-timers';
+import { DoorLine, type Joined } from './door-line';
+import { isSilence } from './silence';
 import { tokenLife } from './token-life';
 
 export interface SessionRuntimeEvents {
@@ -37,6 +39,8 @@ export interface SessionRuntimeEvents {
   signalLost: object;
   signalRestored: object;
   tokenWillExpire: { expiresAtMs: number };
+  /** Nobody waits for this person at the door any more. */
+  doorLeft: object;
   error: { error: WatchTogetherError };
   ended: { reason: DisconnectReason };
 }
@@ -60,8 +64,6 @@ const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
 /** The shortest of the latest round trips counts: what a line took an hour ago says nothing. */
 const ROUND_TRIPS_KEPT = 8;
-/** The errors by which a server that can't be reached any more is recognised. */
-const SILENCE: ReadonlySet<string> = new Set(['SIGNAL_TIMEOUT', 'SERVER_UNREACHABLE']);
 
 /** The issuer of tokens may say why there is none; the error's code survives borders that its class doesn't. */
 const tokenError = (error: unknown): WatchTogetherError => {
@@ -92,6 +94,7 @@ export class SessionRuntime {
   /** The time until which the server has to give a sign of life, monotonic ms; null: it isn't asked for one. */
   #probeDueMs: number | null = null;
   #isOver = false;
+  readonly #door: DoorLine;
 
   constructor(options: Options) {
     this.#options = options;
@@ -99,6 +102,14 @@ export class SessionRuntime {
     this.#goodBye = options.after;
     this.#serverUrl = options.serverUrl;
     const { signalling } = options;
+    this.#door = new DoorLine({
+      signalling,
+      prepare: async () => {
+        const handshake = await this.#handshake();
+        return { serverUrl: this.#serverUrl, handshake };
+      },
+      onLeft: () => this.#emitter.emit('doorLeft', {}),
+    });
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
       signalling.on('bye', ({ reason, retryAfterMs }) =>
@@ -118,6 +129,11 @@ export class SessionRuntime {
     return this.#state;
   }
 
+  /** Whether this person stands at the door, and would join from there. */
+  get isAtDoor(): boolean {
+    return this.#door.isThere;
+  }
+
   /** Whether the session goes on: joined at least once and not over, with or without a server just now. */
   get inSession(): boolean {
     return this.#machine.phase.kind === 'connected' || this.#machine.phase.kind === 'reconnecting';
@@ -131,6 +147,14 @@ export class SessionRuntime {
   /** Settles when the server was told that this person has left, or can't be. */
   get goodBye(): Promise<void> {
     return this.#goodBye;
+  }
+
+  /**
+   * Comes to the door, from where `connect` joins by one message. To be called once, before that.
+   * @throws WatchTogetherError as `connect`; joining from elsewhere is as possible as before
+   */
+  approach(): Promise<void> {
+    return this.#door.approach();
   }
 
   /**
@@ -227,6 +251,7 @@ export class SessionRuntime {
     const { inSession } = this;
     this.#dispatch({ type: 'aborted' });
     this.#isOver = true;
+    this.#door.dispose();
     if (inSession) {
       this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
       this.#options.signalling.close();
@@ -243,8 +268,7 @@ export class SessionRuntime {
     try {
       await this.ping(0, timeoutMs);
     } catch (error) {
-      const isSilent = SILENCE.has(toWatchTogetherError(error).code);
-      if (isSilent && this.#probeDueMs === dueMs)
+      if (isSilence(error) && this.#probeDueMs === dueMs)
         this.#dispatch({ type: 'signalLost', connection: phase.connection });
     } finally {
       if (this.#probeDueMs === dueMs) this.#probeDueMs = null;
@@ -326,21 +350,13 @@ export class SessionRuntime {
   }
 
   async #open(connection: number): Promise<void> {
-    const { signalling, instanceId } = this.#options;
     const current = () =>
       'connection' in this.#machine.phase && this.#machine.phase.connection === connection;
     const again = this.#machine.phase.kind === 'reconnecting';
     try {
-      await this.#goodBye;
+      const fromDoor = again ? null : await this.#door.join(this.#joinPayload);
       if (!current()) return;
-      const { token, serverUrl } = await this.#askToken();
-      if (!current()) return;
-      // The token is for there alone: who listens at the former address by now may be anybody.
-      this.#serverUrl = serverUrl ?? this.#serverUrl;
-      const snapshot = await signalling.connect(this.#serverUrl, {
-        ...{ token, protocol: OWN_PROTOCOLS, can: [...CAPABILITIES], instanceId },
-        join: this.#joinPayload,
-      });
+      const { token, snapshot } = fromDoor ?? (await this.#joinByConnecting(current));
       if (!current()) return;
       this.#roundTripsMs = [];
       this.#probeDueMs = null;
@@ -353,6 +369,25 @@ export class SessionRuntime {
       this.#lastFailure = failure;
       this.#dispatch({ type: 'attemptFailed', connection, code: failure.code });
     }
+  }
+
+  /** @throws WatchTogetherError */
+  async #joinByConnecting(isWanted: () => boolean): Promise<Joined> {
+    const { signalling } = this.#options;
+    const handshake = await this.#handshake();
+    if (!isWanted()) throw new WatchTogetherError('JOIN_ABORTED', 'Nobody waits for it any more');
+    const snapshot = await signalling.connect(this.#serverUrl, { ...handshake, join: this.#joinPayload });
+    return { token: handshake.token, snapshot };
+  }
+
+  /** What a connection begins with, once the one before has said good-bye. @throws WatchTogetherError */
+  async #handshake(): Promise<DoorHandshake> {
+    await this.#goodBye;
+    const { token, serverUrl } = await this.#askToken();
+    // The token is for there alone: who listens at the former address by now may be anybody.
+    this.#serverUrl = serverUrl ?? this.#serverUrl;
+    const { instanceId } = this.#options;
+    return { token, protocol: OWN_PROTOCOLS, can: [...CAPABILITIES], instanceId };
   }
 
   /** @throws WatchTogetherError */

@@ -58,6 +58,11 @@ export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, val
   throw new WatchTogetherError('BAD_MESSAGE', `The server's answer to ${name} isn't in the protocol`);
 };
 
+/** @throws WatchTogetherError why one can't stand at the door, or BAD_MESSAGE */
+export const assertDoorOpen = (value: unknown): void => {
+  acceptedAnswer('door:open', AcceptedSchema, value);
+};
+
 /** @throws WatchTogetherError the server's refusal, or BAD_MESSAGE */
 export const parseAcknowledgement = <N extends ClientRequestName>(
   name: N,

@@ -27,6 +27,9 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 /** A handshake that includes the join. */
 export type JoiningHandshake = Omit<Handshake, 'join'> & { readonly join: Join };
 
+/** A handshake of somebody who comes to the door, and may join later. */
+export type DoorHandshake = Omit<Handshake, 'join' | 'atDoor'>;
+
 export type SignallingEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {
   /** An established connection is gone, for whatever reason but `close()`. At most once for each connection. */
   closed: { detail: string };
@@ -54,6 +57,12 @@ export interface Signalling {
    * SIGNAL_TIMEOUT or BAD_MESSAGE for the join. No connection is left then.
    */
   connect(serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot>;
+  /**
+   * Establishes a connection at the door, over which `room:join` is asked later; an earlier connection is closed.
+   * Resolves once the server lets this person stand there.
+   * @throws WatchTogetherError as `connect`
+   */
+  approach(serverUrl: string, handshake: DoorHandshake): Promise<void>;
   /**
    * @throws WatchTogetherError the server's refusal, MESSAGE_TOO_LARGE before anything is sent, SIGNAL_TIMEOUT,
    * BAD_MESSAGE for an answer outside the protocol, SERVER_UNREACHABLE without a connection.

@@ -8,11 +8,18 @@ import {
   type ClientRequestPayload,
   type Snapshot,
 } from '@core/wire/socket';
-import { assertSendable, parseAcknowledgement, parseServerEvent, refusalIn } from './messages';
+import {
+  assertDoorOpen,
+  assertSendable,
+  parseAcknowledgement,
+  parseServerEvent,
+  refusalIn,
+} from './messages';
 import {
   CONNECT_TIMEOUT_MS,
   REQUEST_TIMEOUT_MS,
   joinPatienceMs,
+  type DoorHandshake,
   type JoiningHandshake,
   type Signalling,
   type SignallingEvents,
@@ -44,6 +51,23 @@ export class SocketIoSignalling implements Signalling {
   }
 
   connect(serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot> {
+    return this.#open(serverUrl, handshake, 'room:joined', (payload) => {
+      const { snapshot } = parseAcknowledgement('room:join', payload);
+      return snapshot;
+    });
+  }
+
+  approach(serverUrl: string, handshake: DoorHandshake): Promise<void> {
+    return this.#open(serverUrl, { ...handshake, atDoor: true }, 'door:open', assertDoorOpen);
+  }
+
+  /** @param read the result of the event that answers the handshake; throws the refusal */
+  #open<T>(
+    serverUrl: string,
+    handshake: object,
+    answer: 'room:joined' | 'door:open',
+    read: (payload: unknown) => T,
+  ): Promise<T> {
     this.close();
     const socket = io(serverUrl, {
       transports: ['websocket'],
@@ -55,44 +79,44 @@ export class SocketIoSignalling implements Signalling {
     });
     this.#socket = socket;
     return new Promise((resolve, reject) => {
-      let joinDue: ReturnType<typeof setTimeout> | undefined;
+      let answerDue: ReturnType<typeof setTimeout> | undefined;
       const fail = (error: WatchTogetherError): void => {
-        clearTimeout(joinDue);
+        clearTimeout(answerDue);
         if (this.#socket === socket) this.#socket = null;
         // The promise is rejected first, since the end of the socket is reported too.
         reject(error);
         socket.disconnect();
       };
       this.#abandon = () => {
-        clearTimeout(joinDue);
+        clearTimeout(answerDue);
         reject(new WatchTogetherError('SERVER_UNREACHABLE', 'The attempt to connect was abandoned'));
       };
-      const waitForJoin = (bytes: number): void => {
-        clearTimeout(joinDue);
-        joinDue = setTimeout(
+      const waitForAnswer = (bytes: number): void => {
+        clearTimeout(answerDue);
+        answerDue = setTimeout(
           () => fail(new WatchTogetherError('SIGNAL_TIMEOUT', 'The server is silent about the join')),
           joinPatienceMs(bytes),
         );
       };
       const hungUp = (): void => fail(new WatchTogetherError('SERVER_UNREACHABLE', 'The server hung up'));
       socket.once('connect', () => {
-        waitForJoin(0);
+        waitForAnswer(0);
         socket.once('disconnect', hungUp);
       });
       // The event comes with the acceptance of the handshake, so that it is never before `connect`.
       socket.once('room:coming', (payload: unknown) => {
         const coming = SERVER_EVENTS['room:coming'].safeParse(payload);
-        if (coming.success) waitForJoin(coming.data.bytes);
+        if (coming.success) waitForAnswer(coming.data.bytes);
       });
       socket.once('connect_error', (error: Error) => fail(connectError(error)));
-      socket.once('room:joined', (payload: unknown) => {
+      socket.once(answer, (payload: unknown) => {
         try {
-          const { snapshot } = parseAcknowledgement('room:join', payload);
-          clearTimeout(joinDue);
+          const result = read(payload);
+          clearTimeout(answerDue);
           socket.off('disconnect', hungUp);
           socket.once('disconnect', (reason) => this.#lost(socket, reason));
           socket.onAny((name: string, event: unknown) => this.#receive(name, event));
-          resolve(snapshot);
+          resolve(result);
         } catch (error) {
           fail(toWatchTogetherError(error));
         }

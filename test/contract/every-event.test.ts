@@ -57,6 +57,12 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
     line.cut();
     return { what: 'signal' };
   },
+  doorLeft: async () => {
+    const ana = stage.inMemory('ana');
+    await ana.sdk.approach();
+    stage.party.connections.get('ana')?.lose();
+    return {};
+  },
   tokenWillExpire: async () => {
     const ana = await stage.atServer('Ana', { getToken: () => stage.token(0, 31) });
     await ana.sdk.connect();

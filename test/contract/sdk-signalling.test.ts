@@ -19,6 +19,8 @@ interface ScriptedServer {
   readonly signalling: Signalling;
   /** The answer to the join and to every request; 'silence' for none. */
   answer: object | 'silence';
+  /** Why nobody may stand at the door; null where they may. */
+  doorShut: ErrorCode | null;
   refuse: ErrorCode | null;
   deliver(name: string, payload: unknown): void;
   lose(): void;
@@ -32,6 +34,12 @@ const memoryServer = (): Promise<ScriptedServer> => {
     url: 'http://memory',
     signalling: party.signalling(),
     answer: joined(),
+    get doorShut() {
+      return party.refuse;
+    },
+    set doorShut(code) {
+      party.refuse = code;
+    },
     get refuse() {
       return party.refuse;
     },
@@ -54,6 +62,7 @@ const socketServer = async (): Promise<ScriptedServer> => {
     url: '',
     signalling: new SocketIoSignalling(),
     answer: joined(),
+    doorShut: null,
     refuse: null,
     deliver: (name, payload) => socket?.emit(name, payload),
     lose: () => socket?.conn.close(),
@@ -67,7 +76,10 @@ const socketServer = async (): Promise<ScriptedServer> => {
   });
   io.on('connection', (connected) => {
     socket = connected;
-    if (server.answer !== 'silence') connected.emit('room:joined', server.answer);
+    const { join, atDoor } = connected.handshake.auth;
+    const shut = { ok: false, error: { code: server.doorShut, message: 'no place' } };
+    if (atDoor === true) connected.emit('door:open', server.doorShut ? shut : { ok: true });
+    if (join && server.answer !== 'silence') connected.emit('room:joined', server.answer);
     connected.onAny((_name: string, _payload: unknown, acknowledge: (answer: object) => void) => {
       if (server.answer !== 'silence') acknowledge(server.answer);
     });
@@ -117,6 +129,25 @@ describe.each([
 
   it('signalling joins on the way in, and is told the room', async () => {
     expect(await connect()).toMatchObject({ you: 'ana', room: { name: 'Film night' } });
+  });
+
+  it('signalling comes to the door without a join, asks to join from there, and is told if the line goes', async () => {
+    const { join, ...atDoor } = handshake;
+    await signalling.approach(server.url, atDoor);
+    expect(signalling.connected).toBe(true);
+    server.deliver('bye', { reason: 'removed' });
+    await vi.waitFor(() => expect(heard).toEqual(['bye removed']));
+    expect(await signalling.request('room:join', join)).toMatchObject({ snapshot: { you: 'ana' } });
+    server.lose();
+    await vi.waitFor(() => expect(heard).toEqual(['bye removed', 'closed']));
+  });
+
+  it('signalling is not connected where nobody may stand at the door', async () => {
+    const { join: _join, ...atDoor } = handshake;
+    server.doorShut = 'SESSION_LOCKED';
+    await expect(signalling.approach(server.url, atDoor)).rejects.toMatchObject({ code: 'SESSION_LOCKED' });
+    expect(signalling.connected).toBe(false);
+    expect(heard).toEqual([]);
   });
 
   it('signalling is not connected where the join is refused, or answered with something else than a snapshot', async () => {

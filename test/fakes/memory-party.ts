@@ -19,7 +19,12 @@ import type {
   Snapshot,
 } from '@core/wire/socket';
 import { assertSendable, parseAcknowledgement, parseServerEvent } from '@sdk/signalling/messages';
-import type { JoiningHandshake, Signalling, SignallingEvents } from '@sdk/signalling/signalling';
+import type {
+  DoorHandshake,
+  JoiningHandshake,
+  Signalling,
+  SignallingEvents,
+} from '@sdk/signalling/signalling';
 import { BenchRoom } from './bench-room';
 import { atOnce, type Carrier, SocketPair } from './socket-pair';
 
@@ -277,6 +282,13 @@ export class MemorySignalling implements Signalling {
       this.close();
       throw error;
     }
+  }
+
+  async approach(_serverUrl: string, handshake: DoorHandshake): Promise<void> {
+    this.close();
+    await Promise.resolve();
+    if (this.#party.refuse) throw new WatchTogetherError(this.#party.refuse, 'refused');
+    this.open(handshake.token.replace('token ', ''), handshake.instanceId);
   }
 
   /** Opens somebody's connection, whether or not they have joined. */
