@@ -219,6 +219,7 @@ export function openApp(beginning: Beginning): AnswerPage {
     onPageEnd: () => {
       links.forgetReader();
       filmSources.forgetReader();
+      party.parties.stepBackEverywhere();
       party.looks.stopLooking();
       screens.cancel();
       shareFrame.end();

@@ -23,7 +23,19 @@ export interface Services {
   readonly takeLink: () => ArrivedLink | null;
   readonly takeFilm: () => Promise<ArrivedFilm | null>;
   readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
-  readonly parties: Pick<Parties, 'host' | 'redeem' | 'token' | 'openTo' | 'probe' | 'forget' | 'rejoinable'>;
+  readonly parties: Pick<
+    Parties,
+    | 'host'
+    | 'redeem'
+    | 'approach'
+    | 'enter'
+    | 'stepBack'
+    | 'token'
+    | 'openTo'
+    | 'probe'
+    | 'forget'
+    | 'rejoinable'
+  >;
   /** Asks for the health of a party's server. */
   readonly health: (partyUrl: string) => Promise<ServerFinding>;
   readonly networks: () => LanNetwork[];
@@ -64,6 +76,9 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.look': ({ invite }) => app.looks.look(invite),
   'party.stopLooking': () => app.looks.stopLooking(),
   'party.redeem': ({ lookId, name }) => app.parties.redeem(lookId, name),
+  'party.approach': ({ lookId, name }) => app.parties.approach(lookId, name),
+  'party.enter': ({ partyId }) => app.parties.enter(partyId),
+  'party.stepBack': ({ partyId }) => app.parties.stepBack(partyId),
   'party.token': ({ partyId }) => app.parties.token(partyId),
   'party.openTo': ({ partyId, open }) => app.parties.openTo(partyId, open),
   'party.networks': () => app.networks(),

@@ -319,3 +319,63 @@ describe('rejoining', () => {
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 });
+
+describe('the door of a party', () => {
+  const routes = ({ calls }: { readonly calls: readonly { readonly route: string }[] }): readonly string[] =>
+    calls.map(({ route }) => route);
+
+  it('the door of a party is reached by a seat that isn’t kept on the disk, and is given back from there', async () => {
+    const { parties, looks, auth, pins } = app();
+    const { lookId } = await looks.look(lanLink);
+    const handle = PartyHandleSchema.parse(await parties.approach(lookId, 'Ben'));
+    expect(auth.calls.at(-1)).toMatchObject({ route: 'redeemInvite', body: { name: 'Ben', atDoor: true } });
+    const asked = auth.calls.length;
+    expect((await parties.token(handle.partyId)).token).toBe('token-2');
+    expect(auth.calls).toHaveLength(asked);
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('trusted');
+    expect(await app().parties.rejoinable()).toBeNull();
+    await parties.stepBack(handle.partyId);
+    expect(routes(auth).at(-1)).toBe('returnSeat');
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+    await expect(parties.token(handle.partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('the door of a party leads in without a request, and the seat is kept from then on', async () => {
+    const { parties, looks, auth } = app();
+    const { lookId } = await looks.look(lanLink);
+    const { partyId } = await parties.approach(lookId, 'Ben');
+    const asked = auth.calls.length;
+    expect(parties.enter(partyId)).toMatchObject({ partyId, name: 'Ben' });
+    expect(auth.calls).toHaveLength(asked);
+    // It is a seat as any other now.
+    await parties.stepBack(partyId);
+    expect(auth.calls).toHaveLength(asked);
+    expect(await app().parties.rejoinable()).toMatchObject({ name: 'Ben' });
+  });
+
+  it('the door of a party that was entered before gets its kept seat’s new credential, and stepping back loses nothing', async () => {
+    const { parties, looks, auth } = app();
+    auth.participantId = 'p_ben';
+    const { lookId } = await looks.look(lanLink);
+    await parties.redeem(lookId, 'Ben');
+    const before = readFileSync(join(folder, 'seat.json'), 'utf8');
+    const { partyId } = await parties.approach(lookId, 'Benno');
+    const kept = readFileSync(join(folder, 'seat.json'), 'utf8');
+    expect(kept).not.toBe(before);
+    await parties.stepBack(partyId);
+    expect(readFileSync(join(folder, 'seat.json'), 'utf8')).toBe(kept);
+  });
+
+  it('the door of a party is left at every place when the page is gone, also where the server can’t be reached', async () => {
+    const { parties, looks, auth } = app();
+    const { lookId } = await looks.look(lanLink);
+    auth.participantId = 'p_1';
+    const one = await parties.approach(lookId, 'Ben');
+    auth.participantId = 'p_2';
+    const two = await parties.approach(lookId, 'Ben');
+    auth.unreachable.add('https://192.168.1.5:4000');
+    parties.stepBackEverywhere();
+    for (const { partyId } of [one, two])
+      await expect(parties.token(partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+});

@@ -62,6 +62,8 @@ interface Party {
   readonly way: Way | null;
   /** Takes back the trust in a home server's key. */
   readonly unpin: () => void;
+  /** The look by which somebody came to the party's door and no further; null for a party that was entered. */
+  readonly door: { readonly lookId: string } | null;
 }
 
 interface PartiesEvents {
@@ -173,19 +175,67 @@ export class Parties {
 
   /** Takes a seat in a party that was looked at: the own one, where there is one. */
   async redeem(lookId: string, name: string): Promise<PartyHandle> {
+    const handle = await this.#takeSeat(lookId, name, null);
+    this.#options.looks.entered(lookId);
+    return handle;
+  }
+
+  /**
+   * Takes a seat for somebody who comes to the door of a party that was looked at: nothing of it is kept beyond this
+   * process, and `stepBack` gives it back.
+   */
+  approach(lookId: string, name: string): Promise<PartyHandle> {
+    return this.#takeSeat(lookId, name, { lookId });
+  }
+
+  /** The person joins from the door. @throws INVALID_STATE for an unknown party */
+  enter(partyId: string): PartyHandle {
+    const party = this.#named(partyId);
+    if (party.door) {
+      const { lookId } = party.door;
+      this.#parties.set(partyId, { ...party, door: null });
+      this.#entered(partyId);
+      this.#options.looks.entered(lookId);
+    }
+    return this.handleOf(partyId);
+  }
+
+  /** The person leaves the door: their seat, and the use of the code, are given back. */
+  async stepBack(partyId: string): Promise<void> {
+    const party = this.#parties.get(partyId);
+    if (!party?.door) return;
+    const { server, seatCredential } = party.record;
+    this.#parties.delete(partyId);
+    try {
+      await this.#options.auth.call(server, 'returnSeat', { seatCredential });
+    } catch (error) {
+      // The server takes it back by itself, as nobody stands there.
+      const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
+      this.#options.log.info('party.seatNotReturned', { code });
+    } finally {
+      party.unpin();
+      party.way?.release();
+    }
+  }
+
+  /** The page is gone that somebody stood at doors with. */
+  stepBackEverywhere(): void {
+    for (const partyId of this.#parties.keys()) void this.stepBack(partyId);
+  }
+
+  async #takeSeat(lookId: string, name: string, door: Party['door']): Promise<PartyHandle> {
     const { auth, looks, person: ids } = this.#options;
     const { server: found, code, hostId } = looks.take(lookId);
     const { server, way } = await openWayTo(found, this.#options.ways);
     try {
       const person = hostId === null ? null : ids.personFor(hostId);
-      const body = { code, name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
+      const who = { name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
+      const body = { code, ...who, ...(door ? { atDoor: true } : {}) };
       const { seat } = await auth.call(server, 'redeemInvite', body);
       const former = this.#forgetFormer(seat.participantId);
       const place = { server, embeddedPort: this.#ownPort(server), lanPort: null, open: 'here' as const };
       const kept = former ?? { ...place, invite: null, hostServerId: null };
-      const handle = this.#begin(seat, way ? { ...kept, server } : kept, way);
-      looks.entered(lookId);
-      return handle;
+      return this.#begin(seat, way ? { ...kept, server } : kept, { way, door });
     } catch (error) {
       way?.release();
       throw error;
@@ -248,7 +298,7 @@ export class Parties {
     const party = this.#named(partyId);
     const changed: Party = { ...party, record: { ...party.record, ...change } };
     this.#parties.set(partyId, changed);
-    this.#options.seats.save(changed.record);
+    if (!party.door) this.#options.seats.save(changed.record);
     return this.#handle(partyId, changed);
   }
 
@@ -305,7 +355,8 @@ export class Parties {
       revived = await this.#revival.revive(record);
       // It may have taken a while: the person is in another party by now.
       if (!isLast()) throw new WatchTogetherError('JOIN_ABORTED', 'Another seat was taken meanwhile');
-      const partyId = this.#add(revived.record, revived.token, revived.way);
+      const { token: firstToken, way } = revived;
+      const partyId = this.#add(revived.record, { firstToken, way, door: null });
       return await this.#openAsKept(partyId);
     } catch (error) {
       revived?.way?.release();
@@ -353,7 +404,7 @@ export class Parties {
       invite,
       hostServerId,
     }: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'open' | 'invite' | 'hostServerId'>,
-    way: Way | null = null,
+    { way = null, door = null }: Partial<Pick<Party, 'way' | 'door'>> = {},
   ): PartyHandle {
     const { token, expiresAtMs, ...who } = seat;
     const record: SeatRecord = {
@@ -362,16 +413,26 @@ export class Parties {
       partyUrl: reachableAt(seat.partyUrl, server),
       savedAtMs: this.#options.wallNow(),
     };
-    const partyId = this.#add(record, { token, expiresAtMs }, way);
+    const partyId = this.#add(record, { firstToken: { token, expiresAtMs }, way, door });
     return this.#handle(partyId, this.#named(partyId));
   }
 
-  #add(record: SeatRecord, firstToken: Party['firstToken'], way: Way | null): string {
-    const { joined, pins, seats, newId, log } = this.#options;
+  #add(record: SeatRecord, how: Pick<Party, 'firstToken' | 'way' | 'door'>): string {
+    const { pins, seats, newId, wallNow } = this.#options;
     const partyId = newId();
     const { pin, url } = record.server;
     const unpin = pin === null ? () => undefined : pins.add(new URL(url).hostname, pin);
-    this.#parties.set(partyId, { record, firstToken, way, unpin });
+    this.#parties.set(partyId, { record, ...how, unpin });
+    // Of a seat that is on the disk already the credential is another one now.
+    if (!how.door) this.#entered(partyId);
+    else if (seats.read(wallNow())?.participantId === record.participantId) seats.save(record);
+    return partyId;
+  }
+
+  /** From now on it is this party that the process can come back to. */
+  #entered(partyId: string): void {
+    const { joined, seats, log } = this.#options;
+    const { record, way } = this.#named(partyId);
     this.#current = partyId;
     seats.save(record);
     // An end of a way is another one the next time.
@@ -379,10 +440,9 @@ export class Parties {
     log.info('party.entered', {
       role: record.role,
       embedded: record.embeddedPort !== null,
-      pinned: pin !== null,
+      pinned: record.server.pin !== null,
       far: way !== null,
     });
-    return partyId;
   }
 
   /** The way to a server far away may have been given up, and be found again elsewhere on this machine. */

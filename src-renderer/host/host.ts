@@ -37,6 +37,12 @@ export interface Host {
     /** Gives up what is looked for: `look` rejects with JOIN_ABORTED. */
     stopLooking(): Promise<void>;
     redeem(options: IpcInput<'party.redeem'>): Promise<PartyHandle>;
+    /** Comes to the door of a party that was looked at; joins nothing. */
+    approach(options: IpcInput<'party.approach'>): Promise<PartyHandle>;
+    /** Joins from the door. */
+    enter(partyId: string): Promise<PartyHandle>;
+    /** Leaves the door, and gives the seat back. */
+    stepBack(partyId: string): Promise<void>;
     /** A fresh access token, and the URL that it is for; the SDK asks before every connect. */
     token(partyId: string): Promise<IpcOutput<'party.token'>>;
     /** Opens a party on this computer to more people, or to fewer. */

@@ -30,6 +30,9 @@ export type WebPage = Pick<Window, 'location' | 'sessionStorage' | 'localStorage
 const hostingNeedsTheApp = (): Promise<never> =>
   Promise.reject(new WatchTogetherError('PERMISSION_DENIED', 'A browser tab runs no party server.'));
 
+const noDoor = (): Promise<never> =>
+  Promise.reject(new WatchTogetherError('INVALID_STATE', 'A browser tab stands at no door.'));
+
 /** Parties as a guest of the server that the page came from. */
 export const createWebParties = (page: WebPage): Host['parties'] => {
   const origin = page.location.origin;
@@ -138,8 +141,12 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       const [{ hostId, ...found }] = await Promise.all([post(AUTH_ROUTES.lookInvite, asked), checkAge()]);
       const lookId = crypto.randomUUID();
       looks.set(lookId, { code: target.code, hostId });
-      return { lookId, ...found, way: 'server', roundTripMs: performance.now() - askedAt };
+      return { lookId, ...found, door: false, way: 'server', roundTripMs: performance.now() - askedAt };
     },
+    // A tab comes in at once, as it keeps its seat for a reload from the first moment on.
+    approach: noDoor,
+    enter: noDoor,
+    stepBack: noDoor,
     // One answer of one server, which comes within a moment or not at all.
     stopLooking: () => Promise.resolve(),
     redeem: async ({ lookId, name }) => {

@@ -35,6 +35,8 @@ export const useSession = defineStore('session', () => {
   let scope = new Scope();
   let habits: readonly PartyHabit[] = [];
   let isLeaving = false;
+  /** The SDK instance at the door of a party, or on the way there. */
+  let approached: { readonly partyId: string; readonly party: WatchTogetherApi } | null = null;
 
   const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
   const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
@@ -49,13 +51,47 @@ export const useSession = defineStore('session', () => {
     habits = list;
   };
 
-  /** Makes an SDK instance for this seat. */
-  const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
-    const getToken = async () => {
-      const { partyUrl, token } = await host.parties.token(seat.partyId);
-      return { serverUrl: partyUrl, token };
+  const make = ({ partyId, partyUrl: serverUrl }: PartyHandle): WatchTogetherApi =>
+    createParty({
+      serverUrl,
+      getToken: async () => {
+        const { partyUrl, token } = await host.parties.token(partyId);
+        return { serverUrl: partyUrl, token };
+      },
+    });
+
+  /** Leaves the door again, or the way there. */
+  function stepBack(): void {
+    const { party: left } = approached ?? {};
+    approached = null;
+    left?.dispose();
+  }
+
+  /** Comes to the door of the seat's party, from where `enter` is quick. */
+  const approach = async (seat: PartyHandle): Promise<void> => {
+    stepBack();
+    const made = make(seat);
+    approached = { partyId: seat.partyId, party: made };
+    const gone = (): void => {
+      if (approached?.party === made) stepBack();
     };
-    const made = createParty({ serverUrl: seat.partyUrl, getToken });
+    made.on('doorLeft', gone);
+    try {
+      await made.approach(connectChoices(preferences.current));
+    } catch (error) {
+      gone();
+      throw error;
+    }
+  };
+
+  /** Whether this seat's person is at the door, or on the way there. */
+  const isApproaching = ({ partyId }: PartyHandle): boolean => approached?.partyId === partyId;
+
+  /** Begins with an SDK instance for this seat: the one at the door, where that is this seat's. */
+  const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
+    const made = approached && isApproaching(seat) ? approached.party : make(seat);
+    if (approached?.party === made) approached = null;
+    else stepBack();
     scope = new Scope();
     scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
     scope.add(
@@ -116,7 +152,10 @@ export const useSession = defineStore('session', () => {
     blocked.value = null;
   }
 
-  onScopeDispose(drop);
+  onScopeDispose(() => {
+    stepBack();
+    drop();
+  });
 
   /** Gives up the seat, so that nothing offers to come back to it. */
   const forget = async (): Promise<void> => {
@@ -210,6 +249,9 @@ export const useSession = defineStore('session', () => {
     nameOf,
     setHabits,
     takeSeat,
+    approach,
+    isApproaching,
+    stepBack,
     enter,
     stream,
     drop,

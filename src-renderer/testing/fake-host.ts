@@ -40,6 +40,7 @@ export const look = (over: Partial<PartyLook> = {}): PartyLook => ({
   locked: false,
   full: false,
   yours: false,
+  door: false,
   way: 'server',
   roundTripMs: 24,
   ...over,
@@ -63,6 +64,8 @@ export const createFakeHost = () => {
   const state = {
     look: look() as PartyLook | WatchTogetherError,
     seat: seat(),
+    /** Why nobody comes to the party's door; null where they do. */
+    doorShut: null as WatchTogetherError | null,
     rejoinable: null as PartyHandle | null,
     link: null as string | null,
     leadsTo: { kind: 'known' } as LeadsTo,
@@ -139,6 +142,20 @@ export const createFakeHost = () => {
       redeem: (options) => {
         note('party.redeem', options);
         return Promise.resolve({ ...state.seat, name: options.name });
+      },
+      approach: (options) => {
+        note('party.approach', options);
+        return state.doorShut
+          ? Promise.reject(state.doorShut)
+          : Promise.resolve({ ...state.seat, name: options.name });
+      },
+      enter: (partyId) => {
+        note('party.enter', partyId);
+        return Promise.resolve(state.seat);
+      },
+      stepBack: (partyId) => {
+        note('party.stepBack', partyId);
+        return Promise.resolve();
       },
       token: (partyId) => {
         note('party.token', partyId);

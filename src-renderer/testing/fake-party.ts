@@ -176,6 +176,15 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     this.show({ state: { kind: 'connected' } });
     this.emit('connected', { sessionId: this.view.sessionId ?? 's_1' });
   }
+  atDoor = false;
+  async approach(options: Pick<ConnectOptions, 'relayOnly'> = {}): Promise<void> {
+    await this.do('approach', options);
+    this.atDoor = true;
+  }
+  stepBack = (): void => {
+    this.note('stepBack');
+    this.atDoor = false;
+  };
   connectAsViewer = (...args: unknown[]): Promise<void> => this.do('connectAsViewer', ...args);
   disconnect = (options?: { returns?: boolean }): Promise<void> =>
     options ? this.do('disconnect', options) : this.do('disconnect');

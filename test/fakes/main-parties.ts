@@ -98,11 +98,19 @@ class FakeAuth {
       throw new WatchTogetherError('INVITE_INVALID', 'there is no such invite');
     if (route === 'lookInvite') {
       const { hostId } = this;
-      return { hostId, partyName: 'Film night', names: ['Ana'], locked: false, full: false, yours: false };
+      return {
+        hostId,
+        partyName: 'Film night',
+        names: ['Ana'],
+        locked: false,
+        full: false,
+        yours: false,
+        door: true,
+      };
     }
     if (route === 'replaceInvites') return { invite: { ...invite, code: NEW_CODE } };
     if (route === 'blockPerson') return { person: this.person };
-    if (route === 'endParty') return {};
+    if (route === 'endParty' || route === 'returnSeat') return {};
     return token;
   }
 }

@@ -19,6 +19,7 @@ import { useNavigation } from '../../party/navigation';
 import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 import { useSound } from '../../party/devices/sound';
+import { useAtDoor } from './at-door';
 
 /** Why somebody is in the lobby. */
 export type LobbyIntent =
@@ -107,6 +108,15 @@ export const useLobby = defineStore('lobby', () => {
       hasLetterOrDigit(ownName.value) &&
       (intent.value.kind !== 'host' || hasLetterOrDigit(shownPartyName.value)) &&
       (intent.value.kind !== 'guest' || (look.value !== null && closedBy.value === null)),
+  );
+
+  const door = useAtDoor(
+    computed(() => {
+      const isWelcome = intent.value.kind === 'guest' && look.value?.door === true && closedBy.value === null;
+      if (!isWelcome || !look.value || !hasLetterOrDigit(ownName.value)) return null;
+      const { relayOnly } = preferences.current;
+      return { lookId: look.value.lookId, name: ownName.value, relayOnly };
+    }),
   );
 
   const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
@@ -209,10 +219,10 @@ export const useLobby = defineStore('lobby', () => {
     if (use === 'camera' || use === 'microphone') await setOn(use === 'camera' ? 'video' : 'audio', true);
   };
 
-  const take = (): Promise<PartyHandle> => {
+  const take = async (): Promise<PartyHandle> => {
     const why = intent.value;
     const person = ownName.value;
-    if (why.kind === 'rejoin') return Promise.resolve(why.seat);
+    if (why.kind === 'rejoin') return why.seat;
     if (why.kind === 'host')
       return host.parties.host({
         partyName: shownPartyName.value,
@@ -220,8 +230,9 @@ export const useLobby = defineStore('lobby', () => {
         serverId: why.serverId,
         open: preferences.current.openTo,
       });
-    if (!look.value) return Promise.reject(new Error('Nothing was found yet.'));
-    return host.parties.redeem({ lookId: look.value.lookId, name: person });
+    if (!look.value) throw new Error('Nothing was found yet.');
+    const { lookId } = look.value;
+    return (await door.enter()) ?? host.parties.redeem({ lookId, name: person });
   };
 
   const join = async (): Promise<void> => {

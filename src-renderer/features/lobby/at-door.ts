@@ -1,0 +1,102 @@
+import { watch, type Ref } from 'vue';
+import type { PartyHandle } from '@core/ipc/party';
+import { usePorts } from '../../host/ports';
+import { usePreferences } from '../../party/preferences';
+import { useSession } from '../../party/session';
+
+/** Who would stand at the door of which party. */
+export interface DoorWish {
+  readonly lookId: string;
+  readonly name: string;
+  /** A door that was reached in another way than the person wants now is left at once. */
+  readonly relayOnly: boolean;
+}
+
+const isSame = (one: DoorWish | null, other: DoorWish | null): boolean =>
+  one?.lookId === other?.lookId && one?.name === other?.name && one?.relayOnly === other?.relayOnly;
+
+/** How long a name isn't typed on before somebody comes to the door under it, ms. */
+const TYPED_MS = 800;
+
+interface Coming {
+  readonly wish: DoorWish;
+  /** The seat, as soon as there is one; null where nobody may stand there, or they have left meanwhile. */
+  readonly seat: Promise<PartyHandle | null>;
+}
+
+/**
+ * While somebody is in the lobby of a party that has a door, they stand there: whatever joining needs is done before they
+ * click. Where that can't be, joining takes its usual way.
+ */
+export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>) => {
+  const { host } = usePorts();
+  const session = useSession();
+  const preferences = usePreferences();
+  let coming: Coming | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const note = (what: string) => (error: unknown) => host.log('info', `${what}: ${String(error)}`);
+
+  /** Leaves the door; what is on the way there comes to nothing. */
+  const leave = (): void => {
+    clearTimeout(timer);
+    const left = coming;
+    coming = null;
+    if (!left) return;
+    session.stepBack();
+    void left.seat
+      .then((seat) => seat && host.parties.stepBack(seat.partyId))
+      .catch(note('The seat was not given back'));
+  };
+
+  const approach = (to: DoorWish): void => {
+    leave();
+    const { lookId, name } = to;
+    const mine: Coming = {
+      wish: to,
+      seat: host.parties
+        .approach({ lookId, name })
+        .then((seat) => {
+          // Whoever has left meanwhile gives it back, and nobody is sent to another site unasked.
+          if (coming !== mine) return seat;
+          if (seat.elsewhere) {
+            leave();
+            return seat;
+          }
+          session.approach(seat).catch(note('The door was not reached'));
+          return seat;
+        })
+        .catch((error: unknown) => {
+          note('Nobody is let stand at the door')(error);
+          return null;
+        }),
+    };
+    coming = mine;
+  };
+
+  watch(wish, (now, before) => {
+    clearTimeout(timer);
+    if (now?.lookId !== before?.lookId || now?.relayOnly !== before?.relayOnly) leave();
+    if (!now || isSame(coming?.wish ?? null, now)) return;
+    if (now.name === preferences.current.name) approach(now);
+    else timer = setTimeout(() => approach(now), TYPED_MS);
+  });
+
+  return {
+    /**
+     * Takes the seat of whoever stands at the door as wished now, or is on the way there.
+     * @returns null where nobody does: then a seat has to be taken first
+     */
+    async enter(): Promise<PartyHandle | null> {
+      clearTimeout(timer);
+      const mine = coming;
+      const seat = mine && isSame(mine.wish, wish.value) ? await mine.seat : null;
+      if (!seat || coming !== mine || !session.isApproaching(seat)) {
+        leave();
+        return null;
+      }
+      coming = null;
+      return host.parties.enter(seat.partyId);
+    },
+  };
+};
