@@ -52,6 +52,15 @@ describe('a person at the door', () => {
     expect(refusal).toMatchObject({ code: 'RATE_LIMITED' });
   });
 
+  it('a person at the door who has joined from there has all of their time when they come again', () => {
+    const { door } = after(
+      [comes('bob'), 0],
+      [{ type: 'joined', id: 'bob' }, 90_000],
+      [comes('bob'), 100_000],
+    );
+    expect(nextDoorEnd(door)).toBe(100_000 + AT_DOOR_MS);
+  });
+
   it('a person who comes to a door at which as many stand as may is refused, and changes nothing', () => {
     const crowd = Array.from({ length: LIMITS.atDoor }, (_, n) => [comes(`p_${n}`), n] as const);
     const full = after(...crowd).door;

@@ -28,8 +28,10 @@ export interface Door {
 
 export type DoorInput =
   | { readonly type: 'come'; readonly person: Pick<AtDoor, 'id' | 'name' | 'incarnation' | 'seat'> }
-  /** They have joined, turned away, or were sent away; or their connection is gone. */
+  /** They have turned away, or were sent away; or their connection is gone. */
   | { readonly type: 'go'; readonly id: string }
+  /** They have come in: the next time at the door is one of its own. */
+  | { readonly type: 'joined'; readonly id: string }
   | { readonly type: 'tick' };
 
 export interface DoorStep {
@@ -80,6 +82,11 @@ export const stepDoor = (door: Door, input: DoorInput, now: number): DoorStep =>
       return come(door, input.person, now);
     case 'go':
       return { door: gone(door, input.id, now), refusal: null, over: [] };
+    case 'joined': {
+      const { [input.id]: _stood, ...stoodMs } = gone(door, input.id, now).stoodMs;
+      const people = door.people.filter(({ id }) => id !== input.id);
+      return { door: { people, stoodMs }, refusal: null, over: [] };
+    }
     case 'tick': {
       const over = door.people.filter((one) => endOf(door, one) <= now).map(({ id }) => id);
       return { door: over.reduce((left, id) => gone(left, id, now), door), refusal: null, over };

@@ -54,8 +54,10 @@ export class DoorKeeper {
   /** The room changed: who has come in isn't at the door, and who wouldn't be let in now isn't either. */
   follow(): void {
     for (const visitor of [...this.#visitors.values()]) {
-      if (this.#isIn(visitor.by)) this.go(visitor.by);
-      else if (!this.#isWelcome(visitor)) this.#putAway(visitor.by);
+      if (this.#isIn(visitor.by)) {
+        this.#visitors.delete(visitor.by);
+        this.#step({ type: 'joined', id: visitor.by });
+      } else if (!this.#isWelcome(visitor)) this.#putAway(visitor.by);
     }
   }
 
