@@ -53,7 +53,7 @@ export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step<Stag
   const kinds: readonly Kind<Stage, ExperimentId>[] = [
     {
       experiment: 'join',
-      seconds: 16 + 3 * (extent.joins + 1) * (extent.lobbySeconds + 4) + 2 * extent.joins * 4,
+      seconds: 16 + 3 * (extent.joins + 1) * (extent.lobbySeconds + 4) + 2 * extent.joins * 9,
       run: (_stage, onRun) => measureJoins({ ...extent, onRun: (measured) => onRun('join', measured) }),
     },
     {
