@@ -9,6 +9,7 @@ import {
   IdSchema,
   ChatMessageSchema,
   MessageIdSchema,
+  ParticipantSchema,
   PublicationSchema,
   RoomEventSchema,
   RoomStateSchema,
@@ -16,7 +17,7 @@ import {
 } from './room';
 import { ProtocolRangeSchema } from './protocol-age';
 import { ROOM_REQUESTS, type RequestRate } from './room-requests';
-import { KeptMessageTextSchema, MessageTextSchema } from './texts';
+import { KeptMessageTextSchema, KeptNameSchema, MessageTextSchema } from './texts';
 
 /**
  * The messages over Socket.IO. Every client message is a request with an acknowledgement `{ ok: true, … } | { ok:
@@ -127,6 +128,21 @@ export const PeerSignalSchema = z.discriminatedUnion('type', [
 ]);
 export type PeerSignal = z.infer<typeof PeerSignalSchema>;
 
+/** One end of a link that is made before its person has joined. */
+export const DoorPeerSchema = z.object({
+  id: IdSchema,
+  /** Of somebody at the door: as their join would give them. */
+  ...ParticipantSchema.pick({ incarnation: true, seat: true }).shape,
+});
+export type DoorPeer = z.infer<typeof DoorPeerSchema>;
+
+/** Where somebody stands at the door who is linked with those in the room. */
+export const DoorPlaceSchema = z.object({
+  you: DoorPeerSchema,
+  ...SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }).shape,
+});
+export type DoorPlace = z.infer<typeof DoorPlaceSchema>;
+
 const none = z.strictObject({});
 
 /** How one person's links go, as that person sees them. */
@@ -166,6 +182,12 @@ export const CLIENT_REQUESTS = {
     answer: z.object({}),
   },
   'room:remove': {
+    rate: 'room',
+    payload: z.strictObject({ participantId: IdSchema }),
+    answer: z.object({}),
+  },
+  /** Sends somebody away from the door, for whoever may remove people: they come in no more. */
+  'door:sendAway': {
     rate: 'room',
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
@@ -266,9 +288,15 @@ export const SERVER_EVENTS = {
   ]),
   /** Whether the person of this connection may stand at the door; where not, it is closed. */
   'door:open': z.discriminatedUnion('ok', [
-    z.object({ ok: z.literal(true) }),
+    z.object({ ok: z.literal(true), place: DoorPlaceSchema.nullable().default(null) }),
     z.object({ ok: z.literal(false), error: WireErrorSchema }),
   ]),
+  /** Those in the room who are linked with the person at the door to whom this is told; told anew as they come and go. */
+  'door:room': z.object({ people: z.array(DoorPeerSchema).max(LIMITS.sessionPeople) }),
+  /** Everybody at the door, told to those in the room. It is no part of the room's state and has no revision. */
+  'door:people': z.object({
+    people: z.array(DoorPeerSchema.extend({ name: KeptNameSchema, linked: z.boolean() })).max(LIMITS.atDoor),
+  }),
   /** Revisions within one epoch have no gaps; a client that sees one asks `room:sync`. */
   'room:event': z.object({
     serverEpoch: IdSchema,

@@ -8,7 +8,7 @@ import { CAPABILITIES, sharedCapabilities } from '@core/wire/capabilities';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { DisconnectReason } from '@core/wire/room';
-import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
+import type { DoorPeer, ServerEventName, ServerEventPayload } from '@core/wire/socket';
 import { mayCall, type CallerRules } from '../http/callers';
 import type { FrontDoor } from '../http/front-door';
 import { after, type Eventually } from '../base/eventually';
@@ -16,7 +16,7 @@ import type { Logger } from '../base/log';
 import type { Runtime } from '../base/runtime';
 import type { HomeRelayAccess, IceServers } from '../sessions/ice-servers';
 import type { SessionRegistry } from '../sessions/registry';
-import type { Audience, FiguresEvent } from '../sessions/session';
+import type { Audience, DoorShown, FiguresEvent } from '../sessions/session';
 import type { AccessTokens } from '../sessions/tokens';
 import { Budget } from './budget';
 import { BudgetBook } from '../base/budget-book';
@@ -61,6 +61,14 @@ const send = <N extends ServerEventName>(
 ): void => {
   (socket.emit as (name: N, payload: ServerEventPayload<N>) => void).call(socket, name, payload);
 };
+
+/** Whether a person's app shows who is at the door. */
+const canSeeDoor = (socket: PartySocket): boolean => socket.data.connection?.can.includes('door') ?? false;
+
+const peerOf = ({ id, incarnation, seat }: DoorPeer): DoorPeer => ({ id, incarnation, seat });
+const doorPeople = (people: DoorShown['people']): ServerEventPayload<'door:people'> => ({
+  people: people.map(({ name, linked, ...peer }) => ({ ...peerOf(peer), name, linked })),
+});
 
 const personKey = (sid: string, sub: string): string => `${sid} ${sub}`;
 
@@ -111,7 +119,7 @@ export class Gateway implements Audience, Peers {
       if (!connection || !guard) return;
       this.#sockets.set(connection, socket);
       const joining = runtime.timers.setTimeout(() => {
-        if (!connection.session && !this.#isAtDoor(connection, socket)) this.#guards.close(socket);
+        if (!connection.session && !this.isAtDoor(connection)) this.#guards.close(socket);
       }, JOIN_MS);
       const { sid, sub } = connection.claims;
       const budget = this.#budgets.of(personKey(sid, sub));
@@ -125,6 +133,7 @@ export class Gateway implements Audience, Peers {
           const before = guard.writtenBytes;
           if (typeof acknowledge === 'function') acknowledge(answer);
           budget.answered(guard.writtenBytes - before);
+          if (name === 'room:join') this.#showDoorTo(connection, socket);
           if (!forgives(budget, answer)) this.#putOut(socket, connection, guard);
         });
       });
@@ -134,6 +143,7 @@ export class Gateway implements Audience, Peers {
           send(socket, 'room:coming', { bytes: encodedBytes(answer) });
           // The table of requests knows an answer's contents, its type doesn't.
           send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
+          this.#showDoorTo(connection, socket);
         });
       }
       if (connection.atDoor && !connection.join) this.#openDoor(connection, socket);
@@ -217,6 +227,35 @@ export class Gateway implements Audience, Peers {
     return true;
   }
 
+  showDoor(sessionId: string, { people, members }: DoorShown): void {
+    const message = doorPeople(people);
+    for (const socket of this.#seated.of(sessionId).values())
+      if (canSeeDoor(socket)) send(socket, 'door:people', message);
+    for (const { id, linked } of people) {
+      const socket = this.#atDoor.get(sessionId, id);
+      if (socket && linked) send(socket, 'door:room', { people: [...members] });
+    }
+  }
+
+  isAtDoor(connection: Connection): boolean {
+    const { sid, sub } = connection.claims;
+    const socket = this.#sockets.get(connection);
+    return socket !== undefined && this.#atDoor.get(sid, sub) === socket;
+  }
+
+  passSignal(from: Connection, to: string, payload: ServerEventPayload<'signal'>): boolean {
+    const { sid, sub } = from.claims;
+    const door = this.#options.registry.find(sid)?.door;
+    const inside = this.#seated.get(sid, to);
+    const outside = this.#atDoor.get(sid, to);
+    let socket: PartySocket | undefined;
+    if (from.session)
+      socket = inside ?? (from.can.includes('door') && door?.isLinked(to) ? outside : undefined);
+    else if (door?.isLinked(sub) && inside && canSeeDoor(inside)) socket = inside;
+    if (socket) send(socket, 'signal', payload);
+    return socket !== undefined;
+  }
+
   hasSeat({ claims }: Connection): boolean {
     return this.#seated.get(claims.sid, claims.sub) !== undefined;
   }
@@ -294,11 +333,17 @@ export class Gateway implements Audience, Peers {
     }
     const earlier = this.#atDoor.put(sid, by, socket);
     if (earlier) this.#part(earlier, null);
-    send(socket, 'door:open', { ok: true });
+    const session = registry.get(sid);
+    const own = session.door.people.find(({ id }) => id === by);
+    const place = own?.linked ? { you: peerOf(own), ...session.iceFor(by, connection.relayUrl) } : null;
+    send(socket, 'door:open', { ok: true, place });
+    if (place) send(socket, 'door:room', { people: [...session.doorShown.members] });
   }
 
-  #isAtDoor({ claims }: Connection, socket: PartySocket): boolean {
-    return this.#atDoor.get(claims.sid, claims.sub) === socket;
+  /** Tells somebody who has just come in who is at the door. */
+  #showDoorTo({ session, can }: Connection, socket: PartySocket): void {
+    const people = session?.door.people ?? [];
+    if (people.length > 0 && can.includes('door')) send(socket, 'door:people', doorPeople(people));
   }
 
   #forget({ claims }: Connection, socket: PartySocket | undefined): boolean {
@@ -308,12 +353,12 @@ export class Gateway implements Audience, Peers {
   }
 
   #lost(connection: Connection, socket: PartySocket): void {
-    this.#sockets.delete(connection);
     const { sid, sub } = connection.claims;
-    if (this.#isAtDoor(connection, socket)) {
+    if (this.isAtDoor(connection)) {
       this.#atDoor.take(sid, sub);
       this.#options.registry.find(sid)?.door.go(sub);
     }
+    this.#sockets.delete(connection);
     const { session } = connection;
     if (!this.#forget(connection, socket) || !session) return;
     session.lose(connection.claims.sub, {

@@ -44,6 +44,13 @@ export interface Peers {
   hasSeat(connection: Connection): boolean;
   /** The person has left: the connection is closed once the answer is on its way. */
   unseat(connection: Connection): void;
+  /** Whether this is the connection of somebody at the door. */
+  isAtDoor(connection: Connection): boolean;
+  /**
+   * Passes a signal on between two who are in, or one who is in and one at the door who are linked.
+   * @returns false where that person has no connection, or they aren't linked
+   */
+  passSignal(from: Connection, to: string, payload: ServerEventPayload<'signal'>): boolean;
   /** @returns false where that person has no connection */
   deliver<N extends ServerEventName>(
     sessionId: string,
@@ -130,13 +137,17 @@ export const requestHandlers = ({ registry, runtime, peers, onLostError }: Reque
     const { id } = sessionOf(connection);
     return after(registry.remove(id, connection.claims.sub, participantId), () => ({}));
   },
+  'door:sendAway': (connection, { participantId }) => {
+    const { id } = sessionOf(connection);
+    return after(registry.sendAway(id, connection.claims.sub, participantId), () => ({}));
+  },
   'call:publish': (connection, publication) => {
     return done(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
   },
   signal: (connection, { to, linkEpoch, signal }) => {
-    const { id } = sessionOf(connection);
+    if (!peers.isAtDoor(connection)) sessionOf(connection);
     const from = connection.claims.sub;
-    if (!peers.deliver(id, to, 'signal', { from, linkEpoch, signal })) {
+    if (!peers.passSignal(connection, to, { from, linkEpoch, signal })) {
       throw new WatchTogetherError('PEER_GONE', 'that person is not connected');
     }
     return {};

@@ -10,13 +10,15 @@ let clock: ManualClock;
 let bench: RoomBench;
 let keeper: DoorKeeper;
 const putAway = vi.fn<(id: string) => void>();
+const onChanged = vi.fn<() => void>();
 
 beforeEach(() => {
   putAway.mockReset();
+  onChanged.mockReset();
   clock = new ManualClock(1_000);
   bench = new RoomBench();
   bench.join('ana', { role: 'host' });
-  keeper = new DoorKeeper({ runtime: { clock, timers: clock }, room: () => bench.room, putAway });
+  keeper = new DoorKeeper({ runtime: { clock, timers: clock }, room: () => bench.room, putAway, onChanged });
 });
 
 const visitor = (by: string): Visitor => ({
@@ -94,6 +96,24 @@ describe('a keeper of a door', () => {
     expect(codeOf(() => keeper.come(visitor('one more')))).toBe('RATE_LIMITED');
     keeper.go('p_0');
     expect(codeOf(() => keeper.come(visitor('one more')))).toBe('nothing');
+  });
+
+  it('a keeper of a door tells as often as somebody comes or goes, and not for nothing', () => {
+    keeper.come(visitor('bob'));
+    expect(onChanged).toHaveBeenCalledTimes(1);
+    keeper.go('nobody');
+    keeper.follow();
+    clock.advance(AT_DOOR_MS - 1);
+    expect(onChanged).toHaveBeenCalledTimes(1);
+    clock.advance(1);
+    expect(onChanged).toHaveBeenCalledTimes(2);
+  });
+
+  it('a keeper of a door says what somebody there might do once they are in, and nothing of anybody else', () => {
+    keeper.come(visitor('bob'));
+    expect(keeper.grantsOf('bob')).toEqual(ROLE_GRANTS.participant);
+    expect(keeper.grantsOf('ana')).toBeNull();
+    expect([keeper.isLinked('bob'), keeper.isLinked('ana')]).toEqual([true, false]);
   });
 
   it('a keeper of a door that is over puts everybody away, and has no timer', () => {

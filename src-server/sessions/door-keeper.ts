@@ -4,7 +4,7 @@ import type { RoomCommand } from '@core/room/command';
 import { decide } from '@core/room/decide';
 import { emptyDoor, nextDoorEnd, stepDoor, type AtDoor, type Door, type DoorInput } from '@core/room/door';
 import { participantOf, type Room } from '@core/room/room';
-import type { Participant } from '@core/wire/room';
+import type { Grants, Participant } from '@core/wire/room';
 import type { Runtime } from '../base/runtime';
 
 /** What somebody at the door would join with. */
@@ -15,6 +15,8 @@ export interface DoorKeeperOptions {
   readonly room: () => Room;
   /** Nobody waits for somebody here any more: their time is over, or the room would refuse them now. */
   readonly putAway: (participantId: string) => void;
+  /** Somebody has come, or gone. */
+  readonly onChanged: () => void;
 }
 
 /** Keeps the door of one session: who stands there, for as long as the room would let them in. */
@@ -31,6 +33,16 @@ export class DoorKeeper {
 
   get people(): readonly AtDoor[] {
     return this.#door.people;
+  }
+
+  isLinked(id: string): boolean {
+    return this.#door.people.some((one) => one.id === id && one.linked);
+  }
+
+  /** What somebody at the door may do once they have joined; null where they aren't there. */
+  grantsOf(id: string): Grants | null {
+    const visitor = this.#visitors.get(id);
+    return visitor ? this.#asJoined(visitor).grants : null;
   }
 
   /**
@@ -110,9 +122,11 @@ export class DoorKeeper {
   }
 
   #step(input: DoorInput): ReturnType<typeof stepDoor> {
+    const before = this.#door.people;
     const step = stepDoor(this.#door, input, this.#options.runtime.clock.now());
     this.#door = step.door;
     this.#arm();
+    if (step.door.people !== before) this.#options.onChanged();
     return step;
   }
 

@@ -87,7 +87,12 @@ class Bench {
         const state = this.seen.get(id);
         if (state) this.seen.set(id, applyRoomEvent(state, event));
       },
-      ...{ show: () => undefined, dismiss: () => undefined, putAway: () => undefined },
+      ...{
+        show: () => undefined,
+        dismiss: () => undefined,
+        putAway: () => undefined,
+        showDoor: () => undefined,
+      },
     });
     for (const id of this.ids) {
       this.seen.set(id, registry.get(id).room.state);

@@ -42,6 +42,7 @@ const start = async (more: Partial<RegistryOptions> = {}): Promise<SessionRegist
     },
     show: () => undefined,
     putAway: () => undefined,
+    showDoor: () => undefined,
     dismiss: (_id, who, reason) => heard.push(`bye ${who ?? 'everybody'} ${reason}`),
   };
   started.setAudience(audience);

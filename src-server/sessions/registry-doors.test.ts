@@ -22,6 +22,7 @@ const audience = {
   show: vi.fn<Audience['show']>(),
   dismiss: vi.fn<Audience['dismiss']>(),
   putAway: vi.fn<Audience['putAway']>(),
+  showDoor: vi.fn<Audience['showDoor']>(),
 };
 const onIdle = vi.fn();
 

@@ -218,6 +218,7 @@ describe('a session', () => {
       announce: (_id, message) => announced.push(message),
       show: () => undefined,
       putAway: () => undefined,
+      showDoor: () => undefined,
       dismiss: () => undefined,
     });
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
@@ -295,6 +296,7 @@ describe('a session', () => {
       announce: () => undefined,
       show: () => undefined,
       putAway: () => undefined,
+      showDoor: () => undefined,
       dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
     });
     const sessions = [1, 2].map(() => atOnce(registry.create({ name: 'Friday', maxParticipants: 6 })));

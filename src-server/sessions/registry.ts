@@ -2,7 +2,9 @@ import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import { mostPeople, type PathKind } from '@core/room/path-people';
-import { initialRoom, type Room } from '@core/room/room';
+import { denied, standingOf, whyNotRemove } from '@core/room/rights';
+import { initialRoom, participantOf, type Room } from '@core/room/room';
+import type { DisconnectReason } from '@core/wire/room';
 import type { TokenClaims } from '@core/wire/token';
 import type { Logger } from '../base/log';
 import { clockTimes, type Runtime } from '../base/runtime';
@@ -24,6 +26,7 @@ const NOBODY: Audience = {
   show: () => undefined,
   dismiss: () => undefined,
   putAway: () => undefined,
+  showDoor: () => undefined,
 };
 
 /** The media paths that a server has for its parties: a mesh, in which people send to each other. */
@@ -158,10 +161,16 @@ export class SessionRegistry {
   /**
    * Removes a person: every token and credential of theirs is void, and their connection ends.
    * @param by who asks; null for the operator of the server
+   * @param reason what that person is told
    * @returns their id beyond this session, null where they gave none
    * @throws WatchTogetherError the room's refusal; JournalError
    */
-  remove(sessionId: string, by: string | null, participantId: string): Eventually<{ person: string | null }> {
+  remove(
+    sessionId: string,
+    by: string | null,
+    participantId: string,
+    reason: DisconnectReason = by === null ? 'token_revoked' : 'removed',
+  ): Eventually<{ person: string | null }> {
     const { directory } = this.#options;
     const session = this.get(sessionId);
     const person = directory.personOf(sessionId, participantId);
@@ -169,9 +178,27 @@ export class SessionRegistry {
     const journalToo = (): void => directory.revoke(sessionId, participantId);
     return after(session.execute({ type: 'remove', by, participantId }, { journalToo }), ({ error }) => {
       if (error) throw new WatchTogetherError(error.code, error.message);
-      this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'removed');
+      this.#audience.dismiss(sessionId, participantId, reason);
       return { person };
     });
+  }
+
+  /**
+   * Sends somebody away from the door, as one who is in is removed.
+   * @throws WatchTogetherError PEER_GONE where they aren't there, PERMISSION_DENIED; JournalError
+   */
+  sendAway(sessionId: string, by: string, participantId: string): Eventually<{ person: string | null }> {
+    const { room, door } = this.get(sessionId);
+    const grants = door.grantsOf(participantId);
+    if (!grants) throw new WatchTogetherError('PEER_GONE', 'that person is not at the door');
+    const actor = participantOf(room, by);
+    const target = standingOf(room.state, { id: participantId, heir: null, grants });
+    const why = actor ? whyNotRemove(standingOf(room.state, actor), target) : 'notModerator';
+    if (why) {
+      const { code, message } = denied(why, 'send people away');
+      throw new WatchTogetherError(code, message);
+    }
+    return this.remove(sessionId, null, participantId, 'removed');
   }
 
   /**
@@ -244,6 +271,7 @@ export class SessionRegistry {
         announce: (id, message) => this.#audience.announce(id, message),
         show: (id, name, message) => this.#audience.show(id, name, message),
         putAway: (id, participantId) => this.#audience.putAway(id, participantId),
+        showDoor: (id, door) => this.#audience.showDoor(id, door),
       },
       bury: () => {
         // The id is burnt first of all: whatever the journal still has of it afterwards is nobody's.

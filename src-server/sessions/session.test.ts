@@ -22,6 +22,7 @@ const audience = {
   announce: vi.fn<Audience['announce']>(),
   show: vi.fn<Audience['show']>(),
   putAway: vi.fn<Audience['putAway']>(),
+  showDoor: vi.fn<Audience['showDoor']>(),
 };
 const onClosed = vi.fn();
 const onTimerError = vi.fn();

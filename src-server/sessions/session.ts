@@ -3,10 +3,11 @@ import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import type { Decision, RoomCommand } from '@core/room/command';
 import { decide } from '@core/room/decide';
+import type { AtDoor } from '@core/room/door';
 import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
-import type { CallReport, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type { CallReport, DoorPeer, ServerEventPayload, Snapshot } from '@core/wire/socket';
 import { encodedBytes } from '@core/base/encoded-size';
 import { after, attempt, type Eventually } from '../base/eventually';
 import { clockTimes, type Runtime } from '../base/runtime';
@@ -30,6 +31,14 @@ export interface Audience {
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void;
   /** Closes the connection of somebody at the door, who may come in by another one. */
   putAway(sessionId: string, participantId: string): void;
+  /** Tells those in the room who is at the door, and those at the door whom they are linked with. */
+  showDoor(sessionId: string, door: DoorShown): void;
+}
+
+/** Who stands at the door, and who in the room sees them. */
+export interface DoorShown {
+  readonly people: readonly AtDoor[];
+  readonly members: readonly DoorPeer[];
 }
 
 export interface SessionOptions {
@@ -37,7 +46,7 @@ export interface SessionOptions {
   readonly runtime: Runtime;
   readonly journal: RoomJournal;
   /** A session says no good-byes: its owner does. */
-  readonly audience: Pick<Audience, 'announce' | 'show' | 'putAway'>;
+  readonly audience: Pick<Audience, 'announce' | 'show' | 'putAway' | 'showDoor'>;
   readonly serverEpoch: string;
   readonly ice: IceServers;
   /** Writes down that the session is over, and erases what was kept of it. */
@@ -87,6 +96,8 @@ export class Session {
   #revision = 0;
   #timer: TimerHandle | null = null;
   #isStopped = false;
+  /** What was told last of the door; `null` while nobody stands there. */
+  #toldDoor = 'null';
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -102,6 +113,7 @@ export class Session {
       runtime: options.runtime,
       room: () => this.#room,
       putAway: (participantId) => options.audience.putAway(this.id, participantId),
+      onChanged: () => this.#tellDoor(),
     });
     this.#arm();
   }
@@ -112,6 +124,14 @@ export class Session {
 
   get room(): Room {
     return this.#room;
+  }
+
+  /** An app that can't show who is at the door isn't linked with them either. */
+  get doorShown(): DoorShown {
+    const members = this.#room.state.participants
+      .filter(({ presence, can }) => presence === 'connected' && can.includes('door'))
+      .map(({ id, incarnation, seat }) => ({ id, incarnation, seat }));
+    return { people: this.door.people, members };
   }
 
   /** The snapshot for a person who joins. @param relayUrl where they reach the relay in this process */
@@ -233,10 +253,22 @@ export class Session {
     if (this.#isStopped) return;
     this.#syncRelay.follow(this.#room);
     this.#callRelay.follow(this.#room);
-    if (decision.events.length > 0) this.door.follow();
+    if (decision.events.length > 0) {
+      this.door.follow();
+      this.#tellDoor();
+    }
     if (command.type === 'observe' && !decision.error)
       this.#syncRelay.observed(command.by, command.observation);
     this.#arm();
+  }
+
+  #tellDoor(): void {
+    if (this.#isStopped) return;
+    const { people, members } = this.doorShown;
+    const told = JSON.stringify(people.length === 0 ? null : { people, members });
+    if (told === this.#toldDoor) return;
+    this.#toldDoor = told;
+    this.#options.audience.showDoor(this.id, { people, members });
   }
 
   #end(): void {

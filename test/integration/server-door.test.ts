@@ -16,7 +16,7 @@ afterEach(() => real.stop());
 const heardOf = (client: RawClient): object | undefined =>
   client.heard.find(({ name }) => name === 'door:open')?.payload;
 const atDoor = async (token: string): Promise<RawClient> => {
-  const client = await real.connect(token, { atDoor: true });
+  const client = await real.connect(token, { atDoor: true, can: ['door'] });
   await client.until((one) => heardOf(one) !== undefined);
   return client;
 };
@@ -34,10 +34,16 @@ const untilAtDoor = (sessionId: string, ids: readonly string[]): Promise<void> =
   expect
     .poll(async () => (await describeSession(sessionId)).atDoor, { timeout: 10_000 })
     .toEqual(ids) as Promise<void>;
+/** Somebody who is in by an app that shows who is at the door, or by an older one. */
+const joined = async (token: string, can: readonly string[] = ['door']): Promise<RawClient> => {
+  const client = await real.connect(token, { can });
+  await client.join();
+  return client;
+};
 /** A party with its host in it, and a further code with so many uses. */
 const party = async (uses: number) => {
   const { seat } = await real.host();
-  const ana = await real.join(seat.token);
+  const ana = await joined(seat.token);
   const body = { seatCredential: seat.seatCredential, uses };
   const { invite } = await askRoute(real.url, AUTH_ROUTES.createInvite, { body });
   return { ana, seat, code: invite.code, sessionId: seat.sessionId };
@@ -48,11 +54,11 @@ describe('a person at the door', () => {
     const { ana, code, sessionId } = await party(1);
     const seat = await real.redeem(code, 'Bob', { atDoor: true });
     const bob = await atDoor(seat.token);
-    expect(heardOf(bob)).toEqual({ ok: true });
+    expect(heardOf(bob)).toMatchObject({ ok: true });
     await ana.ok('chat:send', { messageId: 'm_1', text: 'nobody out there hears this' });
     expect(await bob.refused('room:sync', {})).toBe('INVALID_STATE');
     expect(await bob.refused('chat:history', { before: null, after: null })).toBe('INVALID_STATE');
-    expect(bob.heard.map(({ name }) => name)).toEqual(['door:open']);
+    expect(bob.heard.map(({ name }) => name)).toEqual(['door:open', 'door:room']);
     expect(ana.room?.participants).toHaveLength(1);
     await bob.join();
     await ana.untilRoom(({ participants }) => participants.length === 2);
@@ -136,7 +142,7 @@ describe('a person at the door', () => {
     const people: RawClient[] = [];
     for (let n = 0; n < LIMITS.atDoor; n += 1)
       people.push(await atDoor((await real.mint(sessionId, `P ${n}`)).token));
-    expect(people.map(heardOf)).toEqual(people.map(() => ({ ok: true })));
+    expect(people.map(heardOf)).toMatchObject(people.map(() => ({ ok: true })));
     const late = await atDoor((await real.mint(sessionId, 'Late')).token);
     expect(heardOf(late)).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } });
     await askRoute(real.url, PARTY_ROUTES.closeSession, {
@@ -144,5 +150,134 @@ describe('a person at the door', () => {
       authorization: real.basic,
     });
     await Promise.all(people.map((one) => one.untilClosed()));
+  });
+});
+
+/** The names that a person who is in was told last. */
+const seenBy = (client: RawClient): readonly string[] => {
+  const told = client.heard.flatMap(({ name, payload }) => (name === 'door:people' ? [payload] : []));
+  return told.at(-1)?.people.map(({ name }) => name) ?? [];
+};
+/** The people whom somebody at the door was told last that they are linked with. */
+const linkedWith = (client: RawClient): readonly string[] => {
+  const told = client.heard.flatMap(({ name, payload }) => (name === 'door:room' ? [payload] : []));
+  return told.at(-1)?.people.map(({ id }) => id) ?? [];
+};
+const signalsOf = (client: RawClient) =>
+  client.heard.flatMap(({ name, payload }) => (name === 'signal' ? [payload] : []));
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+
+describe('those who are in, and those at the door', () => {
+  it('those who are in see who is at the door from the first moment, also who comes in later, and until they go', async () => {
+    const { ana, code } = await party(5);
+    const bob = await atDoor((await real.redeem(code, 'Bob', { atDoor: true })).token);
+    await ana.until((one) => seenBy(one).join() === 'Bob');
+    const carl = await joined((await real.redeem(code, 'Carl')).token);
+    await carl.until((one) => seenBy(one).join() === 'Bob');
+    bob.close();
+    for (const one of [ana, carl]) await one.until((client) => seenBy(client).length === 0);
+  });
+
+  it('those who are in are linked with somebody at the door at the epoch that they go on at once they join', async () => {
+    const { ana, seat, code } = await party(5);
+    const bobs = await real.redeem(code, 'Bob', { atDoor: true });
+    const bob = await atDoor(bobs.token);
+    await bob.until((one) => linkedWith(one).length === 1);
+    expect(linkedWith(bob)).toEqual([seat.participantId]);
+    expect(heardOf(bob)).toMatchObject({
+      place: { you: { id: bobs.participantId, incarnation: 1, seat: 2 } },
+    });
+    await ana.until((one) => seenBy(one).length === 1);
+    await ana.ok('signal', { to: bobs.participantId, linkEpoch: 2_000, signal: offer });
+    await bob.until((one) => signalsOf(one).length === 1);
+    await bob.ok('signal', {
+      to: seat.participantId,
+      linkEpoch: 2_000,
+      signal: { type: 'answer', sdp: 'v=0' },
+    });
+    await ana.until((one) => signalsOf(one).length === 1);
+    expect(signalsOf(ana)).toMatchObject([{ from: bobs.participantId, linkEpoch: 2_000 }]);
+    await bob.join();
+    expect(bob.room?.participants.find(({ id }) => id === bobs.participantId)).toMatchObject({
+      incarnation: 1,
+      seat: 2,
+    });
+    await ana.ok('signal', { to: bobs.participantId, linkEpoch: 2_000, signal: offer });
+  });
+
+  it('those whose app is older neither see who is at the door, nor are linked with them', async () => {
+    const { ana, code } = await party(5);
+    const olds = await real.redeem(code, 'Old');
+    const old = await joined(olds.token, []);
+    const bobs = await real.redeem(code, 'Bob', { atDoor: true });
+    const bob = await atDoor(bobs.token);
+    await ana.until((one) => seenBy(one).length === 1);
+    expect(linkedWith(bob)).not.toContain(olds.participantId);
+    const to = (participantId: string) => ({ to: participantId, linkEpoch: 2_000, signal: offer });
+    expect(await bob.refused('signal', to(olds.participantId))).toBe('PEER_GONE');
+    expect(await old.refused('signal', to(bobs.participantId))).toBe('PEER_GONE');
+    expect(old.heard.map(({ name }) => name)).not.toContain('door:people');
+  });
+
+  it('those at the door are linked with those who are in alone, and the third of them with nobody', async () => {
+    const { ana, seat, code } = await party(10);
+    const seats = [];
+    const people = [];
+    for (const name of ['Bob', 'Carl', 'Dora']) {
+      const taken = await real.redeem(code, name, { atDoor: true, from: `203.0.113.${seats.length}` });
+      seats.push(taken);
+      people.push(await atDoor(taken.token));
+    }
+    await ana.until((one) => seenBy(one).length === 3);
+    const [bob, , dora] = people as [RawClient, RawClient, RawClient];
+    const [, carls, doras] = seats as [Seat, Seat, Seat];
+    expect(linkedWith(bob)).toEqual([seat.participantId]);
+    expect([linkedWith(dora), heardOf(dora)]).toEqual([[], { ok: true, place: null }]);
+    const to = (id: string) => ({ to: id, linkEpoch: 2_000, signal: offer });
+    expect(await bob.refused('signal', to(carls.participantId))).toBe('PEER_GONE');
+    expect(await dora.refused('signal', to(seat.participantId))).toBe('PEER_GONE');
+    expect(await ana.refused('signal', to(doras.participantId))).toBe('PEER_GONE');
+    await dora.join();
+    await ana.ok('signal', to(doras.participantId));
+  });
+
+  it('those who may remove people send somebody away from the door, who gets there no more and joins no more', async () => {
+    const { ana, code, sessionId } = await party(5);
+    const carl = await joined((await real.redeem(code, 'Carl')).token);
+    const person = 'x'.repeat(43);
+    const bobs = await real.redeem(code, 'Bob', { atDoor: true, person });
+    const bob = await atDoor(bobs.token);
+    await ana.until((one) => seenBy(one).length === 1);
+    const whom = { participantId: bobs.participantId };
+    expect(await carl.refused('door:sendAway', whom)).toBe('PERMISSION_DENIED');
+    expect(await ana.refused('door:sendAway', { participantId: 'p_nobody' })).toBe('PEER_GONE');
+    expect(await bob.refused('door:sendAway', whom)).toBe('INVALID_STATE');
+    await ana.ok('door:sendAway', whom);
+    await bob.untilClosed();
+    expect(bob.bye).toBe('removed');
+    await ana.until((one) => seenBy(one).length === 0);
+    await expect(real.connect(bobs.token, { atDoor: true })).rejects.toThrow('TOKEN_INVALID');
+    await expect(real.connect(bobs.token, { join: { audio: false, video: false } })).rejects.toThrow(
+      'TOKEN_INVALID',
+    );
+    await expect(real.redeem(code, 'Robert', { atDoor: true, person })).rejects.toThrow('PERSON_REMOVED');
+    await untilAtDoor(sessionId, []);
+    expect(ana.room?.participants).toHaveLength(2);
+  });
+
+  it('those who are in go on as before while somebody at the door sends what isn’t theirs to send', async () => {
+    const { ana, seat, code } = await party(5);
+    const bob = await atDoor((await real.redeem(code, 'Bob', { atDoor: true })).token);
+    const refused: [string, unknown][] = [
+      ['room:sync', {}],
+      ['room:lock', { locked: true }],
+      ['call:publish', { streamId: 's', kind: 'camera' }],
+      ['playback:command', { commandId: 'c', baseRevision: 0, command: { type: 'play' } }],
+      ['chat:send', { messageId: 'm_1', text: 'let me in' }],
+      ['ice:servers', {}],
+      ['room:remove', { participantId: seat.participantId }],
+    ];
+    for (const [name, payload] of refused) expect(await bob.refused(name, payload)).toBe('INVALID_STATE');
+    expect(ana.heard.filter(({ name }) => name === 'room:event' || name === 'signal')).toEqual([]);
   });
 });
