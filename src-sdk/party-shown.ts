@@ -29,6 +29,7 @@ export const shownOf = (party: Party | null, playback: PlaybackControl, rest: Re
     state: party?.runtime.state ?? EMPTY_VIEW.state,
     replica: party?.room.replica ?? null,
     chat: party?.room.chat ?? emptyChat,
+    atDoor: party?.room.atDoor ?? EMPTY_VIEW.atDoor,
     screenSharers: party?.room.screenSharers ?? EMPTY_VIEW.screenSharers,
     facts: (id) => going?.call.facts(id) ?? NO_FACTS,
     playback: playback.state,

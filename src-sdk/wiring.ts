@@ -68,6 +68,7 @@ const wireSession = (parts: Parts): void => {
   scope.add(
     runtime.on('joined', ({ snapshot }) => {
       pathHost.joined(snapshot);
+      room.takeDoor([]);
       room.takeSnapshot(snapshot);
     }),
   );
@@ -102,6 +103,16 @@ const wireSession = (parts: Parts): void => {
   );
   scope.add(runtime.on('signalRestored', () => emitter.emit('reconnected', { what: 'signal' })));
   scope.add(emitter.forward(runtime, ['tokenWillExpire', 'error', 'doorLeft']));
+  scope.add(runtime.on('atDoor', ({ place }) => pathHost.standsAtDoor(place)));
+  scope.add(runtime.on('doorLeft', () => pathHost.leftDoor()));
+  scope.add(parts.ports.signalling.on('door:room', ({ people }) => pathHost.doorRoomChanged(people)));
+  scope.add(
+    parts.ports.signalling.on('door:people', ({ people }) => {
+      room.takeDoor(people);
+      keeper.invalidate();
+      pathHost.peopleAtDoorChanged(people.filter(({ linked }) => linked));
+    }),
+  );
   scope.add(runtime.on('ended', () => scope.dispose()));
   scope.add(parts.ports.signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
 };

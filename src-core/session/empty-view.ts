@@ -41,6 +41,7 @@ export const EMPTY_VIEW: PartyView = {
   patience: DEFAULT_PATIENCE,
   localId: null,
   participants: [],
+  atDoor: [],
   playback: EMPTY_PLAYBACK,
   filmProblem: null,
   filmNotes: [],

@@ -20,6 +20,7 @@ const seenBy = (localId: string, bench: RoomBench): ViewInput => ({
   call: EMPTY_CALL,
   keepsCommand: false,
   screenSharers: [],
+  atDoor: [],
 });
 
 describe('the view of a party', () => {
@@ -35,6 +36,31 @@ describe('the view of a party', () => {
     expect(lacking('new')).toEqual({ new: [], half: ['queue'], old: ['queue', 'roles'] });
     expect(lacking('half')).toEqual({ new: [], half: [], old: ['roles'] });
     expect(lacking('old')).toEqual({ new: [], half: [], old: [] });
+  });
+
+  it('the view shows who is at the door, but nobody who has come in since that was told, and nobody after the end', () => {
+    const bench = new RoomBench();
+    bench.join('ana');
+    const shown = (input: ViewInput) => buildPartyView(EMPTY_VIEW, input).atDoor.map(({ name }) => name);
+    const atDoor = [
+      { id: 'bob', name: 'Bob' },
+      { id: 'carl', name: 'Carl' },
+    ];
+    expect(shown({ ...seenBy('ana', bench), atDoor })).toEqual(['Bob', 'Carl']);
+    bench.join('bob');
+    expect(shown({ ...seenBy('ana', bench), atDoor })).toEqual(['Carl']);
+    const over = { kind: 'disconnected', reason: 'left' } as const;
+    expect(shown({ ...seenBy('ana', bench), atDoor, state: over })).toEqual([]);
+  });
+
+  it('the view keeps its list of those at the door while it says the same', () => {
+    const bench = new RoomBench();
+    bench.join('ana');
+    const input = () => ({ ...seenBy('ana', bench), atDoor: [{ id: 'bob', name: 'Bob' }] });
+    const before = buildPartyView(EMPTY_VIEW, input());
+    expect(buildPartyView(before, input()).atDoor).toBe(before.atDoor);
+    const renamed = { ...input(), atDoor: [{ id: 'bob', name: 'Bobby' }] };
+    expect(buildPartyView(before, renamed).atDoor).not.toBe(before.atDoor);
   });
 
   it('the view makes a new object for a person whose app got newer, and keeps those of everybody else', () => {

@@ -6,7 +6,7 @@ import type { ChatLog } from './chat-log';
 import type { FilmNote } from '../film/film-note';
 import type { FilmProblem } from '../film/film-problem';
 import type { Replica } from './replica';
-import type { CallView, ParticipantView, PartyView, SessionState, SyncView } from './view';
+import type { CallView, DoorView, ParticipantView, PartyView, SessionState, SyncView } from './view';
 
 /** What only this client knows about one person. */
 export interface LocalFacts {
@@ -22,6 +22,8 @@ export interface ViewInput {
   readonly state: SessionState;
   readonly replica: Replica | null;
   readonly chat: ChatLog;
+  /** The people at the door, as the server told last. */
+  readonly atDoor: readonly DoorView[];
   readonly facts: (participantId: string) => LocalFacts;
   /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
   readonly playback: Playback;
@@ -38,6 +40,9 @@ export interface ViewInput {
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
+
+const sameDoor = (a: readonly DoorView[], b: readonly DoorView[]): boolean =>
+  a.length === b.length && a.every(({ id, name }, index) => id === b[index]?.id && name === b[index].name);
 
 const PARTICIPANT_FIELDS = [
   'name',
@@ -129,6 +134,10 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     const old = known.get(participant.id);
     return old && sameParticipant(old, next) ? old : next;
   });
+  // Whoever has come in isn't at the door, however late that is told.
+  const atDoor = over
+    ? []
+    : input.atDoor.filter(({ id }) => !people.some((one) => one.id === id && one.presence !== 'gone'));
   const samePeople =
     participants.length === before.participants.length &&
     participants.every((participant, index) => participant === before.participants[index]);
@@ -141,6 +150,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     patience: replica?.room.patience ?? before.patience,
     localId: replica?.localId ?? null,
     participants: samePeople ? before.participants : participants,
+    atDoor: sameDoor(before.atDoor, atDoor) ? before.atDoor : atDoor,
     playback: input.playback,
     filmProblem: input.filmProblem,
     filmNotes: input.filmNotes,

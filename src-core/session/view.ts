@@ -111,6 +111,12 @@ export interface CallView {
   readonly unheard: readonly Unheard[];
 }
 
+/** Somebody at the door. */
+export interface DoorView {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Everything that a view shows, as one immutable value that changes by replacement. */
 export interface PartyView {
   readonly state: SessionState;
@@ -122,6 +128,8 @@ export interface PartyView {
   readonly patience: Patience;
   readonly localId: string | null;
   readonly participants: readonly ParticipantView[];
+  /** The people who stand at the door and haven't joined, in the order in which they came. */
+  readonly atDoor: readonly DoorView[];
   readonly playback: Playback;
   /** The problem that keeps one's own film from playing; the others hear less of it, and later. */
   readonly filmProblem: FilmProblem | null;

@@ -82,8 +82,11 @@ export interface WatchTogetherEvents {
   stateChanged: { state: SessionState };
   reconnecting: { what: 'signal' | 'call'; participantId?: string };
   reconnected: { what: 'signal' | 'call'; participantId?: string };
-  /** Nobody waits for this person at the party's door any more; they can still connect. */
-  doorLeft: object;
+  /**
+   * Nobody waits for this person at the party's door any more. Where they weren't sent away (`removed`) they can still
+   * connect; null: nobody said why.
+   */
+  doorLeft: { reason: DisconnectReason | null };
   tokenWillExpire: { expiresAtMs: number };
   error: { error: WatchTogetherError };
   warning: { error: WatchTogetherError };

@@ -28,6 +28,8 @@ const ROOM_VERBS = {
    * whoever stands in for them (`heir`).
    */
   removeParticipant: verb('room:remove', (participantId: string) => ({ participantId })),
+  /** Sends somebody away from the door for good; needs what `removeParticipant` needs. */
+  sendAway: verb('door:sendAway', (participantId: string) => ({ participantId })),
   /**
    * Takes grants from somebody, or gives back what their role has; what isn't named stays. It binds at once: what they
    * send and may not any more stops. Needs what `removeParticipant` needs; INVALID_ARGUMENT for more than the role has.

@@ -3,6 +3,8 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  DoorPeer,
+  DoorPlace,
   ServerEventName,
   ServerEventPayload,
   Snapshot,
@@ -13,11 +15,17 @@ export interface PathRoom {
   readonly localId: string;
   /** Includes oneself, and people who are *gone* and still listed. */
   readonly participants: readonly Participant[];
+  /** Oneself, while one stands at the door and is linked from there; null where one is in the room. */
+  readonly self: DoorPeer | null;
+  /** People with whom one is linked before they, or oneself, have joined. */
+  readonly atDoor: readonly DoorPeer[];
 }
 
 export type PathHostEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {
   /** The server can be reached: for the first time, or again. Comes before the room of the snapshot. */
   joined: { snapshot: Snapshot };
+  /** One stands at the door, and may be linked from there. Comes before the room. */
+  atDoor: { place: DoorPlace };
   /** The server can't be reached; the session goes on. */
   away: object;
   /** The answer of `room()` changed. */
@@ -29,7 +37,7 @@ export type PathHostEvents = { [N in ServerEventName]: ServerEventPayload<N> } &
  * that only one kind of path could use.
  */
 export interface PathHost {
-  /** Null before the first snapshot, and once the session is over. */
+  /** Null before the first snapshot but at the door, and once the session is over. */
   room(): PathRoom | null;
   /**
    * Sends a request to the server.

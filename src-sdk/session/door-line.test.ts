@@ -22,7 +22,7 @@ const bobAt = (party: MemoryParty) => {
     { signalling, environment: manualEnvironment(clock) },
   );
   const left: string[] = [];
-  sdk.onDoorLeft(() => left.push('left'));
+  sdk.onDoorLeft(({ reason }) => left.push(reason ?? 'left'));
   const reached = (): readonly string[] => ways.filter((way) => way !== 'close');
   return { sdk, path, events, clock, ways, reached, left };
 };

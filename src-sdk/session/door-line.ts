@@ -1,5 +1,6 @@
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
-import type { Join, Snapshot } from '@core/wire/socket';
+import type { DisconnectReason } from '@core/wire/room';
+import type { DoorPlace, Join, Snapshot } from '@core/wire/socket';
 import type { DoorHandshake, Signalling } from '../signalling/signalling';
 import { isSilence } from './silence';
 
@@ -13,23 +14,33 @@ interface Options {
   readonly signalling: Signalling;
   /** Where the server is, and what the connection begins with. @throws WatchTogetherError */
   readonly prepare: () => Promise<{ readonly serverUrl: string; readonly handshake: DoorHandshake }>;
+  /** This person stands at the door, and is linked from there. */
+  readonly onPlace: (place: DoorPlace) => void;
   /** Nobody waits for this person at the door any more: the connection was closed from elsewhere. */
-  readonly onLeft: () => void;
+  readonly onLeft: (why: DisconnectReason | null) => void;
 }
 
 /** The connection of somebody who stands at the door of a session, from where they join by one message. */
 export class DoorLine {
   readonly #options: Options;
-  readonly #endListening: () => void;
+  readonly #endListening: readonly (() => void)[];
+  /** What the server said last at this door. */
+  #bye: DisconnectReason | null = null;
   /** The coming to the door, with the token; null before, and once the door was left or joined from. */
   #coming: Promise<string> | null = null;
   #isThere = false;
 
   constructor(options: Options) {
     this.#options = options;
-    this.#endListening = options.signalling.on('closed', () => {
-      if (this.#isThere && this.#end()) options.onLeft();
-    });
+    const { signalling, onLeft } = options;
+    this.#endListening = [
+      signalling.on('bye', ({ reason }) => {
+        if (this.#isThere) this.#bye = reason;
+      }),
+      signalling.on('closed', () => {
+        if (this.#isThere && this.#end()) onLeft(this.#bye);
+      }),
+    ];
   }
 
   /** Whether this person stands at the door. */
@@ -72,19 +83,20 @@ export class DoorLine {
 
   /** Leaves the door, where this person is there or on the way. */
   dispose(): void {
-    this.#endListening();
+    for (const end of this.#endListening) end();
     if (this.#coming === null) return;
     this.#end();
     this.#options.signalling.close();
   }
 
   async #come(): Promise<string> {
-    const { signalling, prepare } = this.#options;
+    const { signalling, prepare, onPlace } = this.#options;
     const { serverUrl, handshake } = await prepare();
     if (this.#coming === null)
       throw new WatchTogetherError('JOIN_ABORTED', 'Nobody wants to go there any more');
-    await signalling.approach(serverUrl, handshake);
+    const place = await signalling.approach(serverUrl, handshake);
     this.#isThere = true;
+    if (place) onPlace(place);
     return handshake.token;
   }
 

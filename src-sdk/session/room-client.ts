@@ -19,7 +19,7 @@ import {
 } from '@core/session/history-progress';
 import { nextScreenSharers } from '@core/session/party-view';
 import { peopleChanges, type PeopleChange, type Replica } from '@core/session/replica';
-import type { ChatEntry } from '@core/session/view';
+import type { ChatEntry, DoorView } from '@core/session/view';
 import { roomMessageId, sentMessageId } from '@core/wire/message-ids';
 import type { Playback } from '@core/wire/playback';
 import type { Participant, RoomEvent, RoomState } from '@core/wire/room';
@@ -56,6 +56,7 @@ export class RoomClient {
   readonly #unsent = new Map<string, Unsent>();
   #chat: ChatLog = emptyChat;
   #screenSharers: readonly string[] = [];
+  #atDoor: readonly DoorView[] = [];
   #history: HistoryProgress = nothingRead;
   /** Whether there was a snapshot before the last one: messages missed since then are news. */
   #isBack = false;
@@ -90,6 +91,15 @@ export class RoomClient {
 
   get screenSharers(): readonly string[] {
     return this.#screenSharers;
+  }
+
+  get atDoor(): readonly DoorView[] {
+    return this.#atDoor;
+  }
+
+  /** Takes who is at the door, which is no part of the room. */
+  takeDoor(people: readonly DoorView[]): void {
+    this.#atDoor = people.map(({ id, name }) => ({ id, name }));
   }
 
   get local(): Participant | null {

@@ -1,6 +1,12 @@
 import { Emitter } from '@core/base/emitter';
 import type { Replica } from '@core/session/replica';
-import { SERVER_EVENTS, type ServerEventName, type Snapshot } from '@core/wire/socket';
+import {
+  SERVER_EVENTS,
+  type DoorPeer,
+  type DoorPlace,
+  type ServerEventName,
+  type Snapshot,
+} from '@core/wire/socket';
 import type { PathHost, PathHostEvents, PathRoom } from '../media-path/path-host';
 import type { Signalling } from '../signalling/signalling';
 
@@ -15,6 +21,10 @@ export class SessionPathHost implements PathHost {
   readonly #events = new Emitter<PathHostEvents>();
   readonly #endForwarding: () => void;
   #room: PathRoom | null = null;
+  /** The people who stand at the door with links, as the server told last. */
+  #atDoor: readonly DoorPeer[] = [];
+  /** The people in the room with whom one is linked at the door. */
+  #doorRoom: readonly DoorPeer[] = [];
 
   constructor({ signalling, request }: Options) {
     this.request = request;
@@ -32,7 +42,38 @@ export class SessionPathHost implements PathHost {
     return this.#room;
   }
 
+  /** One stands at the door. */
+  standsAtDoor(place: DoorPlace): void {
+    this.#room = { localId: place.you.id, self: place.you, participants: [], atDoor: this.#doorRoom };
+    this.#events.emit('atDoor', { place });
+    this.#events.emit('roomChanged', {});
+  }
+
+  /** Those in the room with whom one is linked at the door are others now. */
+  doorRoomChanged(atDoor: readonly DoorPeer[]): void {
+    // It may be told before its receiver knows that they stand there.
+    this.#doorRoom = atDoor;
+    if (!this.#room?.self) return;
+    this.#room = { ...this.#room, atDoor };
+    this.#events.emit('roomChanged', {});
+  }
+
+  /** One is neither at the door any more nor in the room. */
+  leftDoor(): void {
+    this.doorRoomChanged([]);
+  }
+
+  /** Others stand at the door of the room that one is in. */
+  peopleAtDoorChanged(atDoor: readonly DoorPeer[]): void {
+    this.#atDoor = atDoor;
+    if (!this.#room || this.#room.self) return;
+    this.#room = { ...this.#room, atDoor };
+    this.#events.emit('roomChanged', {});
+  }
+
   joined(snapshot: Snapshot): void {
+    // Where somebody stands at the door, that is told right after the snapshot.
+    this.#atDoor = [];
     this.#events.emit('joined', { snapshot });
   }
 
@@ -41,7 +82,7 @@ export class SessionPathHost implements PathHost {
   }
 
   roomChanged({ localId, room: { participants } }: Replica): void {
-    this.#room = { localId, participants };
+    this.#room = { localId, participants, self: null, atDoor: this.#atDoor };
     this.#events.emit('roomChanged', {});
   }
 

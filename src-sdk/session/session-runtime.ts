@@ -17,6 +17,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  DoorPlace,
   Join,
   Snapshot,
 } from '@core/wire/socket';
@@ -39,8 +40,10 @@ export interface SessionRuntimeEvents {
   signalLost: object;
   signalRestored: object;
   tokenWillExpire: { expiresAtMs: number };
-  /** Nobody waits for this person at the door any more. */
-  doorLeft: object;
+  /** This person stands at the door, and is linked from there. */
+  atDoor: { place: DoorPlace };
+  /** Nobody waits for this person at the door any more; null: nobody said why. */
+  doorLeft: { reason: DisconnectReason | null };
   error: { error: WatchTogetherError };
   ended: { reason: DisconnectReason };
 }
@@ -108,7 +111,8 @@ export class SessionRuntime {
         const handshake = await this.#handshake();
         return { serverUrl: this.#serverUrl, handshake };
       },
-      onLeft: () => this.#emitter.emit('doorLeft', {}),
+      onPlace: (place) => this.#emitter.emit('atDoor', { place }),
+      onLeft: (reason) => this.#emitter.emit('doorLeft', { reason }),
     });
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
@@ -225,6 +229,9 @@ export class SessionRuntime {
     payload: ClientRequestPayload<N>,
     options?: { timeoutMs?: number },
   ): Promise<ClientRequestAnswer<N>> {
+    // At the door nothing is asked but what links are made with.
+    if (name === 'signal' && this.#door.isThere)
+      return this.#options.signalling.request(name, payload, options);
     if (!this.inSession) {
       throw new WatchTogetherError('INVALID_STATE', `${name} outside a session`);
     }

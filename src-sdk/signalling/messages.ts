@@ -10,6 +10,7 @@ import {
   type ClientRequestAnswer,
   type ClientRequestName,
   type ClientRequestPayload,
+  type DoorPlace,
   type ServerEventName,
   type ServerEventPayload,
 } from '@core/wire/socket';
@@ -59,8 +60,9 @@ export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, val
 };
 
 /** @throws WatchTogetherError why one can't stand at the door, or BAD_MESSAGE */
-export const assertDoorOpen = (value: unknown): void => {
-  acceptedAnswer('door:open', AcceptedSchema, value);
+export const parseDoorOpen = (value: unknown): DoorPlace | null => {
+  const answer = acceptedAnswer('door:open', SERVER_EVENTS['door:open'], value);
+  return answer.ok ? answer.place : null;
 };
 
 /** @throws WatchTogetherError the server's refusal, or BAD_MESSAGE */

@@ -3,6 +3,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  DoorPlace,
   Handshake,
   Join,
   ServerEventName,
@@ -59,10 +60,10 @@ export interface Signalling {
   connect(serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot>;
   /**
    * Establishes a connection at the door, over which `room:join` is asked later; an earlier connection is closed.
-   * Resolves once the server lets this person stand there.
+   * @returns where this person is linked from there; null where they aren't linked
    * @throws WatchTogetherError as `connect`
    */
-  approach(serverUrl: string, handshake: DoorHandshake): Promise<void>;
+  approach(serverUrl: string, handshake: DoorHandshake): Promise<DoorPlace | null>;
   /**
    * @throws WatchTogetherError the server's refusal, MESSAGE_TOO_LARGE before anything is sent, SIGNAL_TIMEOUT,
    * BAD_MESSAGE for an answer outside the protocol, SERVER_UNREACHABLE without a connection.

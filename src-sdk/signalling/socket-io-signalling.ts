@@ -6,15 +6,10 @@ import {
   type ClientRequestAnswer,
   type ClientRequestName,
   type ClientRequestPayload,
+  type DoorPlace,
   type Snapshot,
 } from '@core/wire/socket';
-import {
-  assertDoorOpen,
-  assertSendable,
-  parseAcknowledgement,
-  parseServerEvent,
-  refusalIn,
-} from './messages';
+import { assertSendable, parseAcknowledgement, parseDoorOpen, parseServerEvent, refusalIn } from './messages';
 import {
   CONNECT_TIMEOUT_MS,
   REQUEST_TIMEOUT_MS,
@@ -57,8 +52,8 @@ export class SocketIoSignalling implements Signalling {
     });
   }
 
-  approach(serverUrl: string, handshake: DoorHandshake): Promise<void> {
-    return this.#open(serverUrl, { ...handshake, atDoor: true }, 'door:open', assertDoorOpen);
+  approach(serverUrl: string, handshake: DoorHandshake): Promise<DoorPlace | null> {
+    return this.#open(serverUrl, { ...handshake, atDoor: true }, 'door:open', parseDoorOpen);
   }
 
   /** @param read the result of the event that answers the handshake; throws the refusal */

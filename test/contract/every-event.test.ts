@@ -60,8 +60,8 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
   doorLeft: async () => {
     const ana = stage.inMemory('ana');
     await ana.sdk.approach();
-    stage.party.connections.get('ana')?.lose();
-    return {};
+    stage.party.bye('ana', 'removed');
+    return { reason: 'removed' };
   },
   tokenWillExpire: async () => {
     const ana = await stage.atServer('Ana', { getToken: () => stage.token(0, 31) });

@@ -15,6 +15,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  DoorPlace,
   PeerSignal,
   Snapshot,
 } from '@core/wire/socket';
@@ -84,6 +85,8 @@ export class MemoryParty {
   revision = 0;
   /** The code that connections are answered with while it is set. */
   refuse: ErrorCode | null = null;
+  /** Where whoever comes to the door is linked from. */
+  place: DoorPlace | null = null;
   /** Sees every request first: an object or a code is the answer, null leaves the request to the party. */
   intercept: Handler = () => null;
   /** The server's monotonic clock. */
@@ -284,11 +287,12 @@ export class MemorySignalling implements Signalling {
     }
   }
 
-  async approach(_serverUrl: string, handshake: DoorHandshake): Promise<void> {
+  async approach(_serverUrl: string, handshake: DoorHandshake): Promise<DoorPlace | null> {
     this.close();
     await Promise.resolve();
     if (this.#party.refuse) throw new WatchTogetherError(this.#party.refuse, 'refused');
     this.open(handshake.token.replace('token ', ''), handshake.instanceId);
+    return this.#party.place;
   }
 
   /** Opens somebody's connection, whether or not they have joined. */

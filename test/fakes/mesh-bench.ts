@@ -48,6 +48,10 @@ export class FakeTransport implements LinkTransport {
   take(signal: PeerSignal): void {
     this.taken.push(signal);
   }
+  readonly prepared = new Map<string, MediaStream>();
+  prepare(kind: string, stream: MediaStream): void {
+    this.prepared.set(kind, stream);
+  }
   send(kind: string, outgoing: OutgoingTrack): void {
     this.sent.set(kind, outgoing);
   }

@@ -6,6 +6,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  DoorPeer,
   Snapshot,
 } from '@core/wire/socket';
 import type { PathHost, PathHostEvents, PathRoom } from '@sdk/media-path/path-host';
@@ -60,7 +61,14 @@ export class FakePathHost implements PathHost {
 
   /** Sets who is in the room now, this person included. */
   setRoom(participants: readonly Participant[]): void {
-    this.#room = { localId: this.localId, participants };
+    this.#room = { localId: this.localId, participants, self: null, atDoor: this.#room?.atDoor ?? [] };
+    this.emit('roomChanged', {});
+  }
+
+  /** Sets who is linked while one of the two stands at the door. @param self oneself, where that is who stands there */
+  setDoor(atDoor: readonly DoorPeer[], self: DoorPeer | null = null): void {
+    const participants = self ? [] : (this.#room?.participants ?? []);
+    this.#room = { localId: this.localId, participants, self, atDoor };
     this.emit('roomChanged', {});
   }
 

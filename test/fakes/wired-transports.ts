@@ -56,6 +56,8 @@ export class WiredTransport implements LinkTransport {
     this.#partner?.bring();
   }
 
+  prepare(): void {}
+
   send(kind: PublicationKind, outgoing: OutgoingTrack): void {
     this.sent.set(kind, outgoing);
     this.bring();

@@ -27,6 +27,9 @@ const TICK_MS = 1_000;
 /** The camera is adapted every 2 s (docs/numbers.md, Call quality). */
 const ADAPT_EVERY_TICKS = 2;
 
+/** Somebody who isn't in the room. */
+const NOT_IN: PathPerson = { reach: 'none', lost: false, route: null, heldBack: null };
+
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly host: PathHost;
@@ -61,6 +64,8 @@ export class MeshMediaPath implements MediaPath {
   });
   #timer: TimerHandle | null = null;
   #ticks = 0;
+  /** The people with whom a link is only made: of each two, one stands at the door. */
+  #quiet: ReadonlySet<string> = new Set();
 
   constructor({ environment, host, createTransport }: Options) {
     this.#environment = environment;
@@ -141,7 +146,7 @@ export class MeshMediaPath implements MediaPath {
   }
 
   tell(participantId: string, message: string): void {
-    this.#links.all.get(participantId)?.transport.tell(message);
+    if (!this.#quiet.has(participantId)) this.#links.all.get(participantId)?.transport.tell(message);
   }
 
   retry(participantId: string): void {
@@ -149,6 +154,7 @@ export class MeshMediaPath implements MediaPath {
   }
 
   person(participantId: string): PathPerson {
+    if (this.#quiet.has(participantId)) return NOT_IN;
     return {
       reach: this.#links.reach(participantId),
       lost: this.#links.isLost(participantId),
@@ -159,7 +165,9 @@ export class MeshMediaPath implements MediaPath {
 
   async figures(): Promise<PathFigures> {
     const links = await Promise.all(
-      [...this.#links.all].map(async ([peerId, { transport }]) => [peerId, await transport.stats()] as const),
+      this.#linksOfTheRoom().map(
+        async ([peerId, { transport }]) => [peerId, await transport.stats()] as const,
+      ),
     );
     return { people: new Map(links.flatMap(([peerId, stats]) => (stats ? [[peerId, stats] as const] : []))) };
   }
@@ -207,19 +215,42 @@ export class MeshMediaPath implements MediaPath {
 
   #takeRoom(): void {
     const current = this.#host.room();
-    const room = current && roomOfLinks(current);
-    if (!room) return;
+    const linked = current && roomOfLinks(current);
+    if (!linked) return;
+    const { room } = linked;
     const before = this.#links.plan.links;
-    const ids = room.peers.map(({ id }) => id);
+    const admitted = [...this.#quiet].filter((id) => !linked.quiet.has(id));
+    this.#quiet = linked.quiet;
+    const ids = room.peers.map(({ id }) => id).filter((id) => !linked.quiet.has(id));
     const othersCame = this.#outgoing.setPeople(ids, this.#now());
     this.#links.feed({ type: 'room', ...room });
     for (const { id, reachable } of room.peers) {
       if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
     }
     if (othersCame) this.#sendAll();
+    for (const id of admitted) this.#admit(id);
     // This is done for a person who is alone too: the first guest may come long after the relay's credentials have
     // ended.
     if (!this.#timer) this.#scheduleTick();
+  }
+
+  /** Nobody stands at the door between the two any more: the link that was made carries what it is for. */
+  #admit(participantId: string): void {
+    if (!this.#links.all.has(participantId)) return;
+    if (this.#links.reach(participantId) === 'open') this.#opened(participantId);
+    this.events.emit('reachChanged', { participantId });
+  }
+
+  #opened(peerId: string): void {
+    this.#outgoing.linkOpened(peerId, this.#now());
+    // The new link gets the pictures that weren't sent into the last one's silence.
+    this.#sendPicturesTo(peerId);
+    this.#shown.linkOpened(peerId);
+  }
+
+  /** The links but those to, or from, the door. */
+  #linksOfTheRoom(): (readonly [string, WatchedLink])[] {
+    return [...this.#links.all].filter(([peerId]) => !this.#quiet.has(peerId));
   }
 
   #takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
@@ -250,12 +281,24 @@ export class MeshMediaPath implements MediaPath {
     const { events } = this.#links;
     events.on('created', ({ peerId, transport }) => this.#sendTo(peerId, transport));
     events.on('opened', ({ peerId }) => {
-      this.#outgoing.linkOpened(peerId, this.#now());
-      // The new link gets the pictures that weren't sent into the last one's silence.
-      this.#sendPicturesTo(peerId);
-      this.#shown.linkOpened(peerId);
+      if (!this.#quiet.has(peerId)) this.#opened(peerId);
     });
-    this.events.forward(events, ['streamArrived', 'streamGone', 'told', 'reachChanged', 'warning', 'doubt']);
+    this.events.forward(events, ['streamArrived', 'streamGone', 'reachChanged', 'doubt']);
+    events.on('told', (said) => {
+      // Nothing is said through the door.
+      if (!this.#quiet.has(said.participantId)) this.events.emit('told', said);
+    });
+    events.on('warning', (warning) => {
+      // That no link could be made is for those to know who miss each other.
+      if (!this.#quiet.has(String(warning.error.context?.['participantId'] ?? '')))
+        this.events.emit('warning', warning);
+    });
+    this.#scope.add(
+      this.#host.on('atDoor', ({ place }) => {
+        this.#takeIceServers(place);
+        this.#setSignalUp(true);
+      }),
+    );
     this.#scope.add(
       this.#host.on('joined', ({ snapshot }) => {
         this.#takeIceServers(snapshot);
@@ -278,6 +321,12 @@ export class MeshMediaPath implements MediaPath {
   }
 
   #sendTo(peerId: string, transport: LinkTransport, only?: PublicationKind): void {
+    if (this.#quiet.has(peerId)) {
+      // What is negotiated now carries nothing before the join, and needs no negotiation then.
+      for (const kind of ['microphone', 'camera'] as const)
+        transport.prepare(kind, this.#outgoing.streamOf(kind));
+      return;
+    }
     for (const kind of this.#outgoing.kinds) {
       if (only !== undefined && kind !== only) continue;
       const outgoing = this.#outgoing.outgoing(peerId, kind);
@@ -350,7 +399,7 @@ export class MeshMediaPath implements MediaPath {
   #adapt(): void {
     const now = this.#now();
     let isMachineLimited = false;
-    for (const [peerId, link] of this.#links.all) {
+    for (const [peerId, link] of this.#linksOfTheRoom()) {
       const window = link.takeWindow(now);
       if (!window || this.#links.reach(peerId) !== 'open') continue;
       const { before, stats, ms } = window;

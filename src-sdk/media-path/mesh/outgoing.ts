@@ -49,6 +49,7 @@ const USABLE = 0.9;
 /** What is sent to each person, and how large: the publications, limited by each person's wishes and line. */
 export class Outgoing {
   readonly #published = new Map<PublicationKind, Published>();
+  readonly #streams = new Map<PublicationKind, MediaStream>();
   readonly #people = new Map<string, Person>();
   #choice: VideoLimit = VIDEO_PRESETS['720p'];
   /** The adaptation to this machine's encoders, over all links. */
@@ -58,9 +59,16 @@ export class Outgoing {
     return [...this.#published.keys()];
   }
 
+  /** The stream that a kind is or will be published as: its id is known before there is anything in it. */
+  streamOf(kind: PublicationKind): MediaStream {
+    const stream = this.#streams.get(kind) ?? new MediaStream();
+    this.#streams.set(kind, stream);
+    return stream;
+  }
+
   /** @returns the stream's id as the others see it */
   publish(kind: PublicationKind, track: MediaStreamTrack, hint: 'motion' | 'text', now: number): string {
-    const published = this.#published.get(kind) ?? { stream: new MediaStream(), track, hint };
+    const published = this.#published.get(kind) ?? { stream: this.streamOf(kind), track, hint };
     this.#published.set(kind, published);
     published.track = track;
     published.hint = hint;

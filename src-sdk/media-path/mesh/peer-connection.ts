@@ -5,7 +5,7 @@ import type { SendLimit } from '@core/call/video-ladder';
 import type { VideoFigures } from '../path-figures';
 import type { LinkStats } from './link-stats';
 
-/** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
+/** Touches simple-peer's private connection for statistics, levels and sender parameters; so does empty-sender.ts. */
 
 /** RTCStats as used here; the DOM's types know only the common fields. */
 interface Report {

@@ -9,6 +9,7 @@ import { MAX_SECTIONS } from '@core/mesh/link-guard';
 import { APP_MESSAGE_BYTES } from '@core/wire/app-message';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
+import { addEmptySender } from './empty-sender';
 import { limitSender, onForeignChannel, readAudioLevel, readStats, shrinkFor } from './peer-connection';
 import type { LinkStats } from './link-stats';
 import { SenderLimits } from './sender-limits';
@@ -63,6 +64,11 @@ export class PeerLink {
   readonly events = new Emitter<PeerLinkEvents>();
   readonly #peer: SimplePeer;
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
+  /** Senders that were negotiated before they had anything to carry, and what they carry now. */
+  readonly #ready = new Map<
+    PublicationKind,
+    { readonly sender: RTCRtpSender; track: MediaStreamTrack | null }
+  >();
   readonly #voices = new Map<string, MediaStreamTrack>();
   readonly #limits: SenderLimits;
   /** Bound on the streams that came: as many as there can be lines, however many ids a line names. */
@@ -138,9 +144,21 @@ export class PeerLink {
     }
   }
 
+  /** Negotiates a kind under which nothing is sent yet, so that it can begin at once. Call this as the link is made. */
+  prepare(kind: 'microphone' | 'camera', stream: MediaStream): void {
+    if (this.#closed || this.#sent.has(kind) || this.#ready.has(kind)) return;
+    const sender = addEmptySender(this.#peer, kind === 'microphone' ? 'audio' : 'video', stream);
+    if (sender) this.#ready.set(kind, { sender, track: null });
+  }
+
   /** Sends a track under a kind, replaces the one that was sent, or with null sends nothing. */
   send(kind: PublicationKind, { stream, track, limit }: OutgoingTrack): void {
     if (this.#closed) return;
+    const prepared = this.#ready.get(kind);
+    if (prepared) {
+      this.#sendPrepared(kind, prepared, track, limit);
+      return;
+    }
     const sent = this.#sent.get(kind);
     const previous = sent?.current ?? null;
     try {
@@ -192,6 +210,25 @@ export class PeerLink {
     this.#closed = true;
     this.events.clear();
     this.#peer.destroy();
+  }
+
+  #sendPrepared(
+    kind: PublicationKind,
+    prepared: { readonly sender: RTCRtpSender; track: MediaStreamTrack | null },
+    track: MediaStreamTrack | null,
+    limit: SendLimit,
+  ): void {
+    const previous = prepared.track;
+    prepared.track = track;
+    if (previous !== track) {
+      prepared.sender.replaceTrack(track).then(
+        // Only now the sender is known by its track.
+        () => this.#limits.retry(),
+        () => undefined,
+      );
+    }
+    if (track) this.#limits.set(kind, track, previous, limit);
+    else this.#limits.drop(kind);
   }
 
   /** Adds the start bitrate to the other end's description, so that a screen begins sharp. */

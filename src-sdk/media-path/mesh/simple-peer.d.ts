@@ -26,7 +26,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     constructor(options: SimplePeerOptions);
     readonly destroyed: boolean;
     readonly connected: boolean;
-    /** Private: only peer-connection.ts may touch it. */
+    /** Private: only peer-connection.ts and empty-sender.ts may touch it. */
     readonly _pc: RTCPeerConnection | null;
     on<E extends keyof SimplePeerEvents>(event: E, listener: SimplePeerEvents[E]): this;
     removeAllListeners(): this;

@@ -6,7 +6,7 @@ import type { PeerLink } from './peer-link';
 /** What the mesh needs of a link's transport. */
 export type LinkTransport = Pick<
   PeerLink,
-  'events' | 'take' | 'send' | 'tell' | 'heartbeat' | 'stats' | 'audioLevel' | 'destroy'
+  'events' | 'take' | 'prepare' | 'send' | 'tell' | 'heartbeat' | 'stats' | 'audioLevel' | 'destroy'
 >;
 
 export interface Look {
