@@ -35,6 +35,8 @@ export const useSession = defineStore('session', () => {
   let scope = new Scope();
   let habits: readonly PartyHabit[] = [];
   let isLeaving = false;
+  /** Whether this person stands at the door of a party. */
+  const atDoor = ref(false);
   /** The SDK instance at the door of a party, or on the way there. */
   let approached: { readonly partyId: string; readonly party: WatchTogetherApi } | null = null;
 
@@ -64,22 +66,29 @@ export const useSession = defineStore('session', () => {
   function stepBack(): void {
     const { party: left } = approached ?? {};
     approached = null;
+    atDoor.value = false;
     left?.dispose();
   }
 
-  /** Comes to the door of the seat's party, from where `enter` is quick. */
-  const approach = async (seat: PartyHandle): Promise<void> => {
+  /**
+   * Comes to the door of the seat's party, from where `enter` is quick.
+   * @param onSentAway called where somebody there doesn't want them to come in
+   */
+  const approach = async (seat: PartyHandle, onSentAway: () => void): Promise<void> => {
     stepBack();
     const made = make(seat);
     approached = { partyId: seat.partyId, party: made };
-    const gone = (): void => {
-      if (approached?.party === made) stepBack();
-    };
-    made.on('doorLeft', gone);
+    const isMine = (): boolean => approached?.party === made;
+    made.on('doorLeft', ({ reason }) => {
+      if (!isMine()) return;
+      stepBack();
+      if (reason === 'removed') onSentAway();
+    });
     try {
       await made.approach(connectChoices(preferences.current));
+      if (isMine()) atDoor.value = true;
     } catch (error) {
-      gone();
+      if (isMine()) stepBack();
       throw error;
     }
   };
@@ -90,8 +99,10 @@ export const useSession = defineStore('session', () => {
   /** Begins with an SDK instance for this seat: the one at the door, where that is this seat's. */
   const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
     const made = approached && isApproaching(seat) ? approached.party : make(seat);
-    if (approached?.party === made) approached = null;
-    else stepBack();
+    if (approached?.party === made) {
+      approached = null;
+      atDoor.value = false;
+    } else stepBack();
     scope = new Scope();
     scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
     scope.add(
@@ -249,6 +260,7 @@ export const useSession = defineStore('session', () => {
     nameOf,
     setHabits,
     takeSeat,
+    atDoor,
     approach,
     isApproaching,
     stepBack,

@@ -344,6 +344,13 @@ export const party = {
     lockHint: 'Nobody new can come in',
     noFilm: 'In the party',
   },
+  door: {
+    stands: '{name} is at the door',
+    sendAway: 'Send away',
+    sendAwayName: 'Send {name} away from the door',
+    sure: 'Send {name} away?',
+    sureText: 'They don’t get into this party any more.',
+  },
   grants: {
     microphone: 'your microphone',
     camera: 'your camera',

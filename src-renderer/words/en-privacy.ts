@@ -9,7 +9,7 @@ export const privacy = {
     title: 'Who gets what',
     friends: {
       name: 'The others in the party',
-      text: 'Your name, what you write, your voice, camera and screen while they are on, and how your film and your line are doing. They see your network address too, unless you go by a relay only.',
+      text: 'Your name, what you write, your voice, camera and screen while they are on, and how your film and your line are doing. They see your network address too, from when you stand at their door in the lobby, unless you go by a relay only.',
     },
     server: {
       name: "The party's server",

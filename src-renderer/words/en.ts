@@ -61,6 +61,7 @@ export const en = {
     alone: 'Nobody is in yet.',
     whoIsIn: '{names} is in.|{names} are in.',
     andMore: 'one more|{n} more',
+    atDoor: 'They see that you are at the door. Nobody sees or hears you before you join.',
     looking: 'Looking for the party',
     lookingLong: 'On this computer and on your network.',
     lookingFar: 'On this computer, on your network, and far away through both routers.',

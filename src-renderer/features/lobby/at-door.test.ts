@@ -58,6 +58,19 @@ describe('the lobby of a party with a door', () => {
     }
   });
 
+  it('the lobby of a party with a door shows nobody there who came by a click on a link, without a word of their own', async () => {
+    const app = await mountApp(({ state }) => {
+      state.look = look({ door: true });
+      state.preferences = { ...state.preferences, name: 'Ana' };
+      state.link = 'https://party.example.org/j/K7QM2XRT';
+    });
+    mounted = app.wrapper;
+    await flushPromises();
+    expect(app.find('lobby-join')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.look')).toHaveLength(1);
+    expect(app.fakeHost.inputsOf('party.approach')).toEqual([]);
+  });
+
   it('the lobby of a party with a door waits until a name is typed, and comes again under another one', async () => {
     const app = await inLobby({ name: '' });
     expect(app.asked('approach')).toEqual([]);
@@ -107,13 +120,30 @@ describe('the lobby of a party with a door', () => {
 
   it('the lobby of a party with a door takes a seat anew where its time there is over', async () => {
     const app = await inLobby();
-    app.latest().emit('doorLeft', {});
+    app.latest().emit('doorLeft', { reason: null });
     await flushPromises();
     expect(app.latest().disposed).toBe(true);
     await app.submit('lobby-join');
     expect([app.asked('enter'), app.asked('redeem').length]).toEqual([[], 1]);
     expect(app.parties).toHaveLength(2);
     expect(app.find('party-root')).not.toBeNull();
+  });
+
+  it('the lobby of a party with a door says that those who are in see their guest there, and nothing where nobody is in', async () => {
+    const app = await inLobby();
+    expect(app.get('lobby-at-door').textContent).toContain('They see that you are at the door');
+    app.wrapper.unmount();
+    mounted = null;
+    const alone = await inLobby({ found: look({ door: true, names: [] }) });
+    expect(alone.find('lobby-at-door')).toBeNull();
+  });
+
+  it('the lobby of a party with a door tells its person that they were sent away', async () => {
+    const app = await inLobby();
+    app.latest().emit('doorLeft', { reason: 'removed' });
+    await flushPromises();
+    expect(app.find('lobby-at-door')).toBeNull();
+    expect(document.body.textContent).toContain('removed');
   });
 
   it('the lobby of a party with a door sends nobody to another site unasked', async () => {

@@ -27,8 +27,9 @@ interface Coming {
 /**
  * While somebody is in the lobby of a party that has a door, they stand there: whatever joining needs is done before they
  * click. Where that can't be, joining takes its usual way.
+ * @param onSentAway called where somebody in the party doesn't want them to come in
  */
-export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>) => {
+export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () => void) => {
   const { host } = usePorts();
   const session = useSession();
   const preferences = usePreferences();
@@ -63,7 +64,7 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>) => {
             leave();
             return seat;
           }
-          session.approach(seat).catch(note('The door was not reached'));
+          session.approach(seat, onSentAway).catch(note('The door was not reached'));
           return seat;
         })
         .catch((error: unknown) => {
@@ -96,7 +97,9 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>) => {
         return null;
       }
       coming = null;
-      return host.parties.enter(seat.partyId);
+      // The join itself doesn't wait for that.
+      host.parties.enter(seat.partyId).catch(note('The seat is not kept for a return'));
+      return seat;
     },
   };
 };

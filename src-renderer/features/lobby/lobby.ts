@@ -112,11 +112,15 @@ export const useLobby = defineStore('lobby', () => {
 
   const door = useAtDoor(
     computed(() => {
-      const isWelcome = intent.value.kind === 'guest' && look.value?.door === true && closedBy.value === null;
-      if (!isWelcome || !look.value || !hasLetterOrDigit(ownName.value)) return null;
+      const why = intent.value;
+      // A click on a link somewhere isn't enough to be shown to people: whoever came by one joins as anybody does.
+      const isByLink = why.kind === 'guest' && why.leadsTo?.kind === 'known';
+      if (why.kind !== 'guest' || isByLink || !look.value?.door || closedBy.value !== null) return null;
+      if (!hasLetterOrDigit(ownName.value)) return null;
       const { relayOnly } = preferences.current;
       return { lookId: look.value.lookId, name: ownName.value, relayOnly };
     }),
+    () => (problem.value = 'PERSON_REMOVED'),
   );
 
   const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
