@@ -353,17 +353,65 @@ describe('the door of a party', () => {
     expect(await app().parties.rejoinable()).toMatchObject({ name: 'Ben' });
   });
 
-  it('the door of a party that was entered before gets its kept seat’s new credential, and stepping back loses nothing', async () => {
+  it('the door of a party that was entered before changes its credential, and neither its age nor what the app has of it', async () => {
+    const { parties, looks, auth, wall } = app();
+    auth.participantId = 'p_ben';
+    const { lookId } = await looks.look(lanLink);
+    const inside = await parties.redeem(lookId, 'Ben');
+    const seatOnDisk = (): object =>
+      (JSON.parse(readFileSync(join(folder, 'seat.json'), 'utf8')) as { seat: object }).seat;
+    const before = seatOnDisk();
+    wall.ms += HOUR_MS;
+    auth.seatCredential = 'another-credential-of-ben';
+    const { partyId } = await parties.approach(lookId, 'Benno');
+    const after = { ...before, seatCredential: 'another-credential-of-ben' };
+    expect(seatOnDisk()).toEqual(after);
+    await parties.stepBack(partyId);
+    expect(seatOnDisk()).toEqual(after);
+    await parties.token(inside.partyId);
+    await parties.token(inside.partyId);
+    expect(auth.calls.at(-1)).toMatchObject({
+      route: 'renewSeat',
+      body: { seatCredential: 'another-credential-of-ben' },
+    });
+  });
+
+  it('the door of a party, joined from, takes the place of what the app had of it before', async () => {
     const { parties, looks, auth } = app();
     auth.participantId = 'p_ben';
     const { lookId } = await looks.look(lanLink);
-    await parties.redeem(lookId, 'Ben');
-    const before = readFileSync(join(folder, 'seat.json'), 'utf8');
-    const { partyId } = await parties.approach(lookId, 'Benno');
-    const kept = readFileSync(join(folder, 'seat.json'), 'utf8');
-    expect(kept).not.toBe(before);
-    await parties.stepBack(partyId);
-    expect(readFileSync(join(folder, 'seat.json'), 'utf8')).toBe(kept);
+    const inside = await parties.redeem(lookId, 'Ben');
+    const { partyId } = await parties.approach(lookId, 'Ben');
+    parties.enter(partyId);
+    await expect(parties.token(inside.partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(await parties.token(partyId)).toMatchObject({ partyUrl: 'https://192.168.1.5:4000' });
+  });
+
+  it('the door of a party is left as soon as it is reached where the page has gone meanwhile', async () => {
+    const { parties, looks, auth, pins } = app();
+    const { lookId } = await looks.look(lanLink);
+    const approaching = parties.approach(lookId, 'Ben');
+    parties.stepBackEverywhere();
+    await expect(approaching).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
+    expect(routes(auth).at(-1)).toBe('returnSeat');
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+  });
+
+  it('the door of a party is asked for again only once its server knows that it was left', async () => {
+    const { parties, looks, auth } = app();
+    const { lookId } = await looks.look(lanLink);
+    const { partyId } = await parties.approach(lookId, 'Ben');
+    let answer = (): void => undefined;
+    auth.onAsked = (route) =>
+      route === 'returnSeat' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve();
+    const left = parties.stepBack(partyId);
+    const again = parties.approach(lookId, 'Benno');
+    await Promise.resolve();
+    expect(routes(auth).at(-1)).toBe('returnSeat');
+    answer();
+    await left;
+    await again;
+    expect(routes(auth).slice(-2)).toEqual(['returnSeat', 'redeemInvite']);
   });
 
   it('the door of a party is left at every place when the page is gone, also where the server can’t be reached', async () => {

@@ -20,11 +20,12 @@ import type { JoinedServers } from './joined-servers';
 import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
 import type { PersonIds } from './person-ids';
+import { PartyBook, type Party } from './party-book';
 import type { SeatFile, SeatRecord } from './seat-file';
 import { Probes, reachableAt, refuseElsewhere } from './probes';
 import type { PartyOpenings } from './party-openings';
 import { SeatRevival, type RevivedSeat } from './seat-revival';
-import { openWayTo, type Way, type Ways } from './ways';
+import { openWayTo, type Ways } from './ways';
 
 export interface PartiesOptions {
   readonly auth: AuthClient;
@@ -54,18 +55,6 @@ export interface PartiesOptions {
   readonly log: Log;
 }
 
-interface Party {
-  readonly record: SeatRecord;
-  /** The token that came with the seat, until it is used. */
-  firstToken: { readonly token: string; readonly expiresAtMs: number } | null;
-  /** The way to a server far away. */
-  readonly way: Way | null;
-  /** Takes back the trust in a home server's key. */
-  readonly unpin: () => void;
-  /** The look by which somebody came to the party's door and no further; null for a party that was entered. */
-  readonly door: { readonly lookId: string } | null;
-}
-
 interface PartiesEvents {
   /** The handle of this party is another one now. */
   changed: string;
@@ -89,15 +78,20 @@ export class Parties {
   readonly events: Emitter<PartiesEvents>;
   readonly #openings: PartyOpenings;
   readonly #options: PartiesOptions;
-  readonly #parties = new Map<string, Party>();
+  readonly #book: PartyBook;
   readonly #probes: Probes;
   readonly #revival: SeatRevival;
   /** The party whose seat is on the disk: the last that was entered. */
   #current: string | null = null;
+  /** The number of pages that are gone. */
+  #page = 0;
+  /** Ends as the servers of all doors that were left know of it. */
+  #steppingBack: Promise<void> = Promise.resolve();
 
   constructor(options: PartiesOptions) {
     this.#options = options;
     this.#openings = options.openings;
+    this.#book = new PartyBook(options);
     this.events = new Emitter(listenerFailed(options.log));
     const { embedded } = options;
     this.#revival = new SeatRevival({ ...options, ownServer: (port) => this.#embeddedServer(port) });
@@ -111,14 +105,14 @@ export class Parties {
   /** The seat in a party, whose server runs. @throws INVALID_STATE for an unknown party, SERVER_UNREACHABLE */
   async record(partyId: string): Promise<SeatRecord> {
     await this.#goAgain(partyId);
-    const { record } = this.#named(partyId);
+    const { record } = this.#book.named(partyId);
     if (record.embeddedPort !== null) await this.#options.embedded.ready();
     return record;
   }
 
   /** Sets another code: in the link, on the network, and for the next start. */
   changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle {
-    const { lanPort } = this.#named(partyId).record;
+    const { lanPort } = this.#book.named(partyId).record;
     if (lanPort !== null) this.#openings.announce(invite.code);
     return this.#change(partyId, { invite });
   }
@@ -128,12 +122,12 @@ export class Parties {
    * @throws INVALID_STATE for an unknown party
    */
   handleOf(partyId: string): PartyHandle {
-    return this.#handle(partyId, this.#named(partyId));
+    return this.#handle(partyId, this.#book.named(partyId));
   }
 
   /** Parties on the own embedded server. */
   embeddedPartyIds(): string[] {
-    return [...this.#parties].filter(([, { record }]) => record.embeddedPort !== null).map(([id]) => id);
+    return this.#book.entries.filter(([, { record }]) => record.embeddedPort !== null).map(([id]) => id);
   }
 
   /** Starts a party here, or on a server of the address book. */
@@ -183,44 +177,45 @@ export class Parties {
   /**
    * Takes a seat for somebody who comes to the door of a party that was looked at: nothing of it is kept beyond this
    * process, and `stepBack` gives it back.
+   * @throws as `redeem`, and JOIN_ABORTED where the page is gone by the time that there is a seat
    */
-  approach(lookId: string, name: string): Promise<PartyHandle> {
-    return this.#takeSeat(lookId, name, { lookId });
+  async approach(lookId: string, name: string): Promise<PartyHandle> {
+    const page = this.#page;
+    // Who is asked for the next seat at a door has heard of the last one by then.
+    await this.#steppingBack;
+    const handle = await this.#takeSeat(lookId, name, { lookId });
+    if (page === this.#page) return handle;
+    await this.stepBack(handle.partyId);
+    throw new WatchTogetherError('JOIN_ABORTED', 'The page that stood at the door is gone');
   }
 
   /** The person joins from the door. @throws INVALID_STATE for an unknown party */
   enter(partyId: string): PartyHandle {
-    const party = this.#named(partyId);
-    if (party.door) {
-      const { lookId } = party.door;
-      this.#parties.set(partyId, { ...party, door: null });
+    const { door, record } = this.#book.named(partyId);
+    if (door) {
+      this.#book.letGoFormer(record.participantId, { but: partyId });
+      this.#book.enter(partyId);
       this.#entered(partyId);
-      this.#options.looks.entered(lookId);
+      this.#options.looks.entered(door.lookId);
     }
     return this.handleOf(partyId);
   }
 
   /** The person leaves the door: their seat, and the use of the code, are given back. */
-  async stepBack(partyId: string): Promise<void> {
-    const party = this.#parties.get(partyId);
-    if (!party?.door) return;
-    const { server, seatCredential } = party.record;
-    this.#parties.delete(partyId);
-    try {
-      await this.#options.auth.call(server, 'returnSeat', { seatCredential });
-    } catch (error) {
-      // The server takes it back by itself, as nobody stands there.
-      const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
-      this.#options.log.info('party.seatNotReturned', { code });
-    } finally {
-      party.unpin();
-      party.way?.release();
-    }
+  stepBack(partyId: string): Promise<void> {
+    const party = this.#book.find(partyId);
+    if (!party?.door) return Promise.resolve();
+    const letGo = this.#book.takeOut(partyId) ?? (() => undefined);
+    // Its server is told before the way there is given up.
+    const told = this.#giveBack(party.record).finally(letGo);
+    this.#steppingBack = Promise.all([this.#steppingBack, told]).then(() => undefined);
+    return told;
   }
 
   /** The page is gone that somebody stood at doors with. */
   stepBackEverywhere(): void {
-    for (const partyId of this.#parties.keys()) void this.stepBack(partyId);
+    this.#page += 1;
+    for (const [partyId] of this.#book.entries) void this.stepBack(partyId);
   }
 
   async #takeSeat(lookId: string, name: string, door: Party['door']): Promise<PartyHandle> {
@@ -232,13 +227,27 @@ export class Parties {
       const who = { name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
       const body = { code, ...who, ...(door ? { atDoor: true } : {}) };
       const { seat } = await auth.call(server, 'redeemInvite', body);
-      const former = this.#forgetFormer(seat.participantId);
+      const { participantId, seatCredential } = seat;
+      const former = this.#book.formerOf(participantId);
+      // Whoever only stands at the door keeps what they had there before.
+      if (door) this.#book.renewCredential(participantId, seatCredential);
+      else this.#book.letGoFormer(participantId, { but: null });
       const place = { server, embeddedPort: this.#ownPort(server), lanPort: null, open: 'here' as const };
       const kept = former ?? { ...place, invite: null, hostServerId: null };
       return this.#begin(seat, way ? { ...kept, server } : kept, { way, door });
     } catch (error) {
       way?.release();
       throw error;
+    }
+  }
+
+  async #giveBack({ server, seatCredential }: SeatRecord): Promise<void> {
+    try {
+      await this.#options.auth.call(server, 'returnSeat', { seatCredential });
+    } catch (error) {
+      // The server takes it back by itself, as nobody stands there.
+      const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
+      this.#options.log.info('party.seatNotReturned', { code });
     }
   }
 
@@ -250,7 +259,7 @@ export class Parties {
   async token(partyId: string): Promise<IpcOutput<'party.token'>> {
     const { auth, embedded, agreedPlaces, sendsPageTo, wallNow } = this.#options;
     await this.#goAgain(partyId);
-    const party = this.#named(partyId);
+    const party = this.#book.named(partyId);
     const { firstToken, record } = party;
     const { partyUrl } = record;
     // A person who was asked before now has agreed meanwhile, or goes nowhere.
@@ -270,11 +279,11 @@ export class Parties {
    * where the network can't be opened, and nobody would come from elsewhere either
    */
   async openTo(partyId: string, open: OpenTo): Promise<PartyHandle> {
-    const { record } = this.#named(partyId);
+    const { record } = this.#book.named(partyId);
     if (record.embeddedPort === null || !record.invite)
       throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
     this.#change(partyId, { open });
-    await this.#openings.setReach(this.#named(partyId).record);
+    await this.#openings.setReach(this.#book.named(partyId).record);
     if (open === 'network') return this.#openLan(partyId);
     return open === 'here' ? this.handleOf(partyId) : this.#openLanIfPossible(partyId);
   }
@@ -282,29 +291,25 @@ export class Parties {
   /** The person's choice of relays or of the DHT has changed: whether friends far away come depends on both. */
   async farChoiceChanged(): Promise<void> {
     for (const partyId of this.embeddedPartyIds()) {
-      const record = this.#parties.get(partyId)?.record;
+      const record = this.#book.find(partyId)?.record;
       if (!record || !lets(record.open, 'anywhere')) continue;
       await this.#openings.setReach(record);
-      if (this.#parties.has(partyId)) this.events.emit('changed', partyId);
+      if (this.#book.find(partyId)) this.events.emit('changed', partyId);
     }
   }
 
   async #openLan(partyId: string): Promise<PartyHandle> {
-    const lanPort = await this.#openings.openLan(this.#named(partyId).record);
+    const lanPort = await this.#openings.openLan(this.#book.named(partyId).record);
     return this.#change(partyId, { lanPort });
   }
 
   #change(partyId: string, change: Partial<SeatRecord>): PartyHandle {
-    const party = this.#named(partyId);
-    const changed: Party = { ...party, record: { ...party.record, ...change } };
-    this.#parties.set(partyId, changed);
-    if (!party.door) this.#options.seats.save(changed.record);
-    return this.#handle(partyId, changed);
+    return this.#handle(partyId, this.#book.change(partyId, change));
   }
 
   /** Lets those come whom the host has chosen, as far as that is possible. */
   async #openAsKept(partyId: string): Promise<PartyHandle> {
-    const { record } = this.#named(partyId);
+    const { record } = this.#book.named(partyId);
     if (lets(record.open, 'anywhere')) await this.#openings.setReach(record);
     const onLan = lets(record.open, 'network') || record.lanPort !== null;
     return onLan ? this.#openLanIfPossible(partyId) : this.handleOf(partyId);
@@ -314,15 +319,13 @@ export class Parties {
   #openLanIfPossible(partyId: string): Promise<PartyHandle> {
     return this.#openLan(partyId).catch((error: unknown) => {
       this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
-      return this.#handle(partyId, this.#named(partyId));
+      return this.#handle(partyId, this.#book.named(partyId));
     });
   }
 
   /** The person left by choice. */
   forget(partyId: string): void {
-    const party = this.#parties.get(partyId);
-    if (!party) return;
-    this.#letGo(partyId);
+    this.#book.letGo(partyId);
     if (this.#current !== partyId) return;
     this.#current = null;
     this.#options.seats.clear();
@@ -330,7 +333,7 @@ export class Parties {
 
   /** Notes that the party goes on, so that its seat is as old as the end of this process. Call this every minute. */
   noteAlive(): void {
-    const party = this.#current === null ? null : this.#parties.get(this.#current);
+    const party = this.#current === null ? null : this.#book.find(this.#current);
     if (party) this.#options.seats.save({ ...party.record, savedAtMs: this.#options.wallNow() });
   }
 
@@ -344,43 +347,28 @@ export class Parties {
 
   /** The party that the process was in when it, or its page, ended; null where none of them still lives. */
   async rejoinable(): Promise<PartyHandle | null> {
-    const { seats, wallNow } = this.#options;
-    const record = seats.read(wallNow());
+    const record = this.#book.kept();
     if (!record) return null;
-    for (const [partyId, party] of this.#parties)
-      if (party.record.participantId === record.participantId) return this.#handle(partyId, party);
-    const isLast = () => seats.read(wallNow())?.participantId === record.participantId;
+    for (const [partyId, party] of this.#book.entries)
+      if (!party.door && party.record.participantId === record.participantId)
+        return this.#handle(partyId, party);
+    const isLast = () => this.#book.kept()?.participantId === record.participantId;
     let revived: RevivedSeat | null = null;
     try {
       revived = await this.#revival.revive(record);
       // It may have taken a while: the person is in another party by now.
       if (!isLast()) throw new WatchTogetherError('JOIN_ABORTED', 'Another seat was taken meanwhile');
       const { token: firstToken, way } = revived;
-      const partyId = this.#add(revived.record, { firstToken, way, door: null });
+      const partyId = this.#book.add(revived.record, { firstToken, way, door: null });
+      this.#entered(partyId);
       return await this.#openAsKept(partyId);
     } catch (error) {
       revived?.way?.release();
       const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
       this.#options.log.info('party.notRejoinable', { code });
-      if (OVER.has(code) && isLast()) seats.clear();
+      if (OVER.has(code) && isLast()) this.#options.seats.clear();
       return null;
     }
-  }
-
-  /**
-   * A person who comes by a link to where they are already makes their former credential void.
-   * @returns the former seat's record: a host keeps their powers
-   */
-  #forgetFormer(participantId: string): SeatRecord | null {
-    const { seats, wallNow } = this.#options;
-    const kept = seats.read(wallNow());
-    let former = kept?.participantId === participantId ? kept : null;
-    for (const [partyId, { record }] of this.#parties) {
-      if (record.participantId !== participantId) continue;
-      former = record;
-      this.#letGo(partyId);
-    }
-    return former;
   }
 
   async #embeddedServer(wantedPort?: number): Promise<{ port: number; address: ServerAddress }> {
@@ -390,7 +378,7 @@ export class Parties {
   }
 
   #ownPort(server: ServerAddress): number | null {
-    const own = this.embeddedPartyIds().map((id) => this.#parties.get(id)?.record);
+    const own = this.embeddedPartyIds().map((id) => this.#book.find(id)?.record);
     return own.find((record) => record?.server.url === server.url)?.embeddedPort ?? null;
   }
 
@@ -413,26 +401,15 @@ export class Parties {
       partyUrl: reachableAt(seat.partyUrl, server),
       savedAtMs: this.#options.wallNow(),
     };
-    const partyId = this.#add(record, { firstToken: { token, expiresAtMs }, way, door });
-    return this.#handle(partyId, this.#named(partyId));
-  }
-
-  #add(record: SeatRecord, how: Pick<Party, 'firstToken' | 'way' | 'door'>): string {
-    const { pins, seats, newId, wallNow } = this.#options;
-    const partyId = newId();
-    const { pin, url } = record.server;
-    const unpin = pin === null ? () => undefined : pins.add(new URL(url).hostname, pin);
-    this.#parties.set(partyId, { record, ...how, unpin });
-    // Of a seat that is on the disk already the credential is another one now.
-    if (!how.door) this.#entered(partyId);
-    else if (seats.read(wallNow())?.participantId === record.participantId) seats.save(record);
-    return partyId;
+    const partyId = this.#book.add(record, { firstToken: { token, expiresAtMs }, way, door });
+    if (!door) this.#entered(partyId);
+    return this.#handle(partyId, this.#book.named(partyId));
   }
 
   /** From now on it is this party that the process can come back to. */
   #entered(partyId: string): void {
     const { joined, seats, log } = this.#options;
-    const { record, way } = this.#named(partyId);
+    const { record, way } = this.#book.named(partyId);
     this.#current = partyId;
     seats.save(record);
     // An end of a way is another one the next time.
@@ -447,7 +424,7 @@ export class Parties {
 
   /** The way to a server far away may have been given up, and be found again elsewhere on this machine. */
   async #goAgain(partyId: string): Promise<void> {
-    const { way, record } = this.#named(partyId);
+    const { way, record } = this.#book.named(partyId);
     if (!way) return;
     const url = await way.ready();
     if (url === record.server.url) return;
@@ -455,19 +432,6 @@ export class Parties {
     this.#options.keepsPageFrom(record.partyUrl);
     this.#change(partyId, { server: { ...record.server, url }, partyUrl: url });
     this.events.emit('changed', partyId);
-  }
-
-  #letGo(partyId: string): void {
-    const party = this.#parties.get(partyId);
-    party?.unpin();
-    party?.way?.release();
-    this.#parties.delete(partyId);
-  }
-
-  #named(partyId: string): Party {
-    const party = this.#parties.get(partyId);
-    if (!party) throw new WatchTogetherError('INVALID_STATE', 'This app isn’t in that party');
-    return party;
   }
 
   #handle(partyId: string, { record }: Party): PartyHandle {

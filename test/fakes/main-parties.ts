@@ -61,8 +61,11 @@ class FakeAuth {
   /** The host of the party that is asked about, and the person in it who is kept out. */
   hostId: string | null = null;
   person: string | null = null;
-  /** The seat that a guest gets instead of one of their own name. */
+  /** The seat that a guest gets instead of one of their own name, and its credential. */
   participantId: string | null = null;
+  seatCredential = 'seat-credential-of-somebody';
+  /** Called with each request before it is answered. */
+  onAsked: (route: string) => Promise<void> = () => Promise.resolve();
 
   readonly client: AuthClient = {
     call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
@@ -70,7 +73,7 @@ class FakeAuth {
       if (this.unreachable.has(server.url))
         return Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', 'nothing answers'));
       if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
-      return Promise.resolve().then(() => this.#answer(route, body) as never);
+      return this.onAsked(route).then(() => this.#answer(route, body) as never);
     },
     checkHealth: () => {
       const refusal = this.refuses ?? this.health;
@@ -90,7 +93,7 @@ class FakeAuth {
       role,
       partyName: 'Film night',
     };
-    const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: 'seat-credential-of-somebody' };
+    const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: this.seatCredential };
     if (route === 'createParty') return { seat, invite };
     if (route === 'redeemInvite') return { seat };
     if (route === 'createProbe') return { ...token, partyUrl: this.partyUrl };
