@@ -72,9 +72,9 @@ export const useSession = defineStore('session', () => {
 
   /**
    * Comes to the door of the seat's party, from where `enter` is quick.
-   * @param onSentAway called where somebody there doesn't want them to come in
+   * @param onLeft called where nobody waits for them there any more
    */
-  const approach = async (seat: PartyHandle, onSentAway: () => void): Promise<void> => {
+  const approach = async (seat: PartyHandle, onLeft: (isSentAway: boolean) => void): Promise<void> => {
     stepBack();
     const made = make(seat);
     approached = { partyId: seat.partyId, party: made };
@@ -82,7 +82,7 @@ export const useSession = defineStore('session', () => {
     made.on('doorLeft', ({ reason }) => {
       if (!isMine()) return;
       stepBack();
-      if (reason === 'removed') onSentAway();
+      onLeft(reason === 'removed');
     });
     try {
       await made.approach(connectChoices(preferences.current));

@@ -61,7 +61,7 @@ export const en = {
     alone: 'Nobody is in yet.',
     whoIsIn: '{names} is in.|{names} are in.',
     andMore: 'one more|{n} more',
-    atDoor: 'They see that you are at the door. Nobody sees or hears you before you join.',
+    atDoor: 'Whoever is in sees that you are at the door. Nobody sees or hears you before you join.',
     looking: 'Looking for the party',
     lookingLong: 'On this computer and on your network.',
     lookingFar: 'On this computer, on your network, and far away through both routers.',
@@ -74,12 +74,14 @@ export const en = {
     invitation: 'An invitation',
     asks: {
       unknown: 'It leads to {server}',
-      unknownWhy: 'You have not been there yet. Whoever runs it sees your address as soon as you look.',
+      unknownWhy:
+        'You have not been there yet. Whoever runs it sees your address as soon as you look, and whoever is in the party sees you at its door.',
       home: 'It leads to somebody’s own computer',
       homeWhy:
-        'Whoever made the link, and the public meeting points that bring you together, see your address as soon as you look.',
+        'Whoever made the link, and the public meeting points that bring you together, see your address as soon as you look. Whoever is in the party sees you at its door.',
       nowhere: 'It names no server',
-      nowhereWhy: 'The party is looked for on this computer and on your network.',
+      nowhereWhy:
+        'The party is looked for on this computer and on your network. Whoever is in it sees you at its door.',
       here: 'It leads into your own computer',
       hereWhy: 'A link from outside may not do that. If you made it yourself, paste it on the start page.',
       look: 'See who is there',

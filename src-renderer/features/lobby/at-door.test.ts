@@ -92,13 +92,47 @@ describe('the lobby of a party with a door', () => {
     expect(app.parties.map(({ disposed }) => disposed)).toEqual([true, false]);
   });
 
-  it('the lobby of a party with a door joins under the name that stands there, also where that was typed just now', async () => {
-    const app = await inLobby();
+  it('the lobby of a party with a door joins under the name that was typed just now, and comes to no door beside that', async () => {
+    const app = await inLobby({ name: '' });
     await app.type('lobby-name', 'Anna');
     await app.submit('lobby-join');
+    vi.runAllTimers();
+    await flushPromises();
+    expect([app.asked('approach'), app.asked('enter')]).toEqual([[], []]);
     expect(app.asked('redeem')).toEqual([{ lookId: 'look_1', name: 'Anna' }]);
-    expect(app.asked('enter')).toEqual([]);
     expect(app.find('party-root')).not.toBeNull();
+  });
+
+  it('the lobby of a party with a door keeps the seat of a join that failed, and comes to no door under it', async () => {
+    const app = await inLobby();
+    app.latest().failures.set('connect', new WatchTogetherError('SERVER_UNREACHABLE', 'away'));
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).toBeNull();
+    usePreferences().set({ relayOnly: true });
+    usePreferences().set({ cameraOn: false });
+    await app.type('lobby-name', 'Anna');
+    vi.runAllTimers();
+    await flushPromises();
+    expect(app.asked('approach')).toHaveLength(1);
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).not.toBeNull();
+    expect([app.asked('redeem'), app.asked('stepBack')]).toEqual([[], []]);
+  });
+
+  it('the lobby of a party with a door takes no seat for somebody who goes back while theirs is on its way', async () => {
+    let give: () => void = () => undefined;
+    const app = await inLobby({
+      prepare: ({ host, state }) => {
+        const given = new Promise<void>((resolve) => (give = resolve));
+        Object.assign(host.parties, { approach: () => given.then(() => state.seat) });
+      },
+    });
+    await app.submit('lobby-join');
+    await app.click('lobby-back');
+    give();
+    await flushPromises();
+    expect([app.asked('enter'), app.asked('redeem'), app.asked('stepBack')]).toEqual([[], [], ['party_1']]);
+    expect(app.find('home-join-input')).not.toBeNull();
   });
 
   it('the lobby of a party with a door leaves it again with its person, who gives their seat back', async () => {
@@ -123,19 +157,36 @@ describe('the lobby of a party with a door', () => {
     app.latest().emit('doorLeft', { reason: null });
     await flushPromises();
     expect(app.latest().disposed).toBe(true);
+    expect(app.asked('stepBack')).toEqual(['party_1']);
     await app.submit('lobby-join');
     expect([app.asked('enter'), app.asked('redeem').length]).toEqual([[], 1]);
     expect(app.parties).toHaveLength(2);
     expect(app.find('party-root')).not.toBeNull();
   });
 
-  it('the lobby of a party with a door says that those who are in see their guest there, and nothing where nobody is in', async () => {
+  it('the lobby of a party with a door says that whoever is in sees its guest there, as long as they stand there', async () => {
     const app = await inLobby();
-    expect(app.get('lobby-at-door').textContent).toContain('They see that you are at the door');
-    app.wrapper.unmount();
-    mounted = null;
-    const alone = await inLobby({ found: look({ door: true, names: [] }) });
-    expect(alone.find('lobby-at-door')).toBeNull();
+    expect(app.get('lobby-at-door').textContent).toContain('Whoever is in sees that you are at the door');
+    app.latest().emit('doorLeft', { reason: null });
+    await flushPromises();
+    expect(app.find('lobby-at-door')).toBeNull();
+  });
+
+  it('the lobby of a party with a door gives the seat back where the door itself isn’t reached', async () => {
+    const app = await mountApp(({ state }) => {
+      state.look = look({ door: true });
+      state.preferences = { ...state.preferences, name: 'Ana' };
+    });
+    mounted = app.wrapper;
+    app.ready.party = (party) =>
+      void party.failures.set('approach', new WatchTogetherError('RATE_LIMITED', 'too many'));
+    await app.type('home-join-input', 'k7qm 2xrt');
+    await app.submit('home-join');
+    expect(app.fakeHost.inputsOf('party.stepBack')).toEqual(['party_1']);
+    expect(app.find('lobby-at-door')).toBeNull();
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
+    expect(app.find('party-root')).not.toBeNull();
   });
 
   it('the lobby of a party with a door tells its person that they were sent away', async () => {
@@ -153,6 +204,9 @@ describe('the lobby of a party with a door', () => {
     expect(app.asked('stepBack')).toEqual(['party_1']);
     await app.submit('lobby-join');
     expect(app.find('lobby-elsewhere')).not.toBeNull();
+    await app.click('lobby-go-there');
+    expect(app.find('party-root')).not.toBeNull();
+    expect([app.asked('approach').length, app.asked('redeem').length]).toEqual([1, 1]);
   });
 
   it('the lobby of a party with a door leaves it at once where its person wants to hide their address, and comes again so', async () => {

@@ -27,6 +27,7 @@ interface Coming {
 /**
  * While somebody is in the lobby of a party that has a door, they stand there: whatever joining needs is done before they
  * click. Where that can't be, joining takes its usual way.
+ * @param wish null where nobody is to stand anywhere, e.g. as they have a seat to join with
  * @param onSentAway called where somebody in the party doesn't want them to come in
  */
 export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () => void) => {
@@ -35,6 +36,8 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () =
   const preferences = usePreferences();
   let coming: Coming | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  /** From the click until there is a seat, or none can be had: nobody comes to the door beside their own join. */
+  let isEntering = false;
 
   const note = (what: string) => (error: unknown) => host.log('info', `${what}: ${String(error)}`);
 
@@ -53,6 +56,10 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () =
   const approach = (to: DoorWish): void => {
     leave();
     const { lookId, name } = to;
+    /** Nobody keeps a seat for a door that they don't stand at. */
+    const end = (): void => {
+      if (coming === mine) leave();
+    };
     const mine: Coming = {
       wish: to,
       seat: host.parties
@@ -61,10 +68,17 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () =
           // Whoever has left meanwhile gives it back, and nobody is sent to another site unasked.
           if (coming !== mine) return seat;
           if (seat.elsewhere) {
-            leave();
+            end();
             return seat;
           }
-          session.approach(seat, onSentAway).catch(note('The door was not reached'));
+          const onLeft = (isSentAway: boolean): void => {
+            end();
+            if (isSentAway) onSentAway();
+          };
+          session.approach(seat, onLeft).catch((error: unknown) => {
+            note('The door was not reached')(error);
+            end();
+          });
           return seat;
         })
         .catch((error: unknown) => {
@@ -76,30 +90,41 @@ export const useAtDoor = (wish: Readonly<Ref<DoorWish | null>>, onSentAway: () =
   };
 
   watch(wish, (now, before) => {
+    if (isSame(now, before)) return;
     clearTimeout(timer);
-    if (now?.lookId !== before?.lookId || now?.relayOnly !== before?.relayOnly) leave();
-    if (!now || isSame(coming?.wish ?? null, now)) return;
+    // Whoever goes back while they join doesn't join.
+    if (!now) return leave();
+    if (isEntering) return;
+    if (now.lookId !== before?.lookId || now.relayOnly !== before.relayOnly) leave();
+    if (isSame(coming?.wish ?? null, now)) return;
     if (now.name === preferences.current.name) approach(now);
     else timer = setTimeout(() => approach(now), TYPED_MS);
   });
 
+  /** @returns the seat of whoever stands at the door as wished now, or is on the way there; else null */
+  const fromDoor = async (): Promise<PartyHandle | null> => {
+    clearTimeout(timer);
+    const mine = coming;
+    const seat = mine && isSame(mine.wish, wish.value) ? await mine.seat : null;
+    if (!seat || coming !== mine || !session.isApproaching(seat)) {
+      leave();
+      return null;
+    }
+    coming = null;
+    // The join itself doesn't wait for that.
+    host.parties.enter(seat.partyId).catch(note('The seat is not kept for a return'));
+    return seat;
+  };
+
   return {
-    /**
-     * Takes the seat of whoever stands at the door as wished now, or is on the way there.
-     * @returns null where nobody does: then a seat has to be taken first
-     */
-    async enter(): Promise<PartyHandle | null> {
-      clearTimeout(timer);
-      const mine = coming;
-      const seat = mine && isSame(mine.wish, wish.value) ? await mine.seat : null;
-      if (!seat || coming !== mine || !session.isApproaching(seat)) {
-        leave();
-        return null;
+    /** Takes the seat of whoever stands at the door, or one by `redeem` where nobody does. */
+    async enter(redeem: () => Promise<PartyHandle>): Promise<PartyHandle> {
+      isEntering = true;
+      try {
+        return (await fromDoor()) ?? (await redeem());
+      } finally {
+        isEntering = false;
       }
-      coming = null;
-      // The join itself doesn't wait for that.
-      host.parties.enter(seat.partyId).catch(note('The seat is not kept for a return'));
-      return seat;
     },
   };
 };

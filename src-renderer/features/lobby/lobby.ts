@@ -9,7 +9,7 @@ import type { PartyHandle, PartyLook } from '@core/ipc/party';
 import { CODE_LENGTHS } from '@core/base/ids';
 import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
-import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInvite, webLink } from '@core/wire/invite-link';
 import { LIMITS } from '@core/wire/limits';
 import { usePorts } from '../../host/ports';
@@ -116,7 +116,8 @@ export const useLobby = defineStore('lobby', () => {
       // A click on a link somewhere isn't enough to be shown to people: whoever came by one joins as anybody does.
       const isByLink = why.kind === 'guest' && why.leadsTo?.kind === 'known';
       if (why.kind !== 'guest' || isByLink || !look.value?.door || closedBy.value !== null) return null;
-      if (!hasLetterOrDigit(ownName.value)) return null;
+      // Whoever has a seat to join with needs none at the door.
+      if (!hasLetterOrDigit(ownName.value) || session.handle) return null;
       const { relayOnly } = preferences.current;
       return { lookId: look.value.lookId, name: ownName.value, relayOnly };
     }),
@@ -236,7 +237,12 @@ export const useLobby = defineStore('lobby', () => {
       });
     if (!look.value) throw new Error('Nothing was found yet.');
     const { lookId } = look.value;
-    return (await door.enter()) ?? host.parties.redeem({ lookId, name: person });
+    const wanted = giveUp?.signal;
+    return door.enter(() => {
+      // Whoever went back while their seat at the door was awaited takes none.
+      if (wanted?.aborted) throw new WatchTogetherError('JOIN_ABORTED', 'They went back');
+      return host.parties.redeem({ lookId, name: person });
+    });
   };
 
   const join = async (): Promise<void> => {
