@@ -25,10 +25,20 @@ describe('somebody at the door', () => {
   it('somebody at the door is told of by name, also to a screen reader, until they are gone', async () => {
     const { party, get, find } = await withBobAtDoor();
     expect(get('at-door-Bob').textContent).toContain('Bob is at the door');
-    expect(get('at-door').closest('[role="status"]')).not.toBeNull();
+    expect(get('at-door-said').textContent).toContain('Bob is at the door');
+    party.show({
+      atDoor: [
+        { id: 'p_Bob', name: 'Bob' },
+        { id: 'p_Cem', name: 'Cem' },
+      ],
+    });
+    await flushPromises();
+    expect(get('at-door-said').textContent).toContain('Cem is at the door');
+    expect(get('at-door-said').textContent).not.toContain('Bob');
     party.show({ atDoor: [] });
     await flushPromises();
     expect(find('at-door')).toBeNull();
+    expect(get('at-door-said').textContent).toBe('');
   });
 
   it('somebody at the door is sent away by a button that names them, once that was confirmed', async () => {
@@ -46,6 +56,15 @@ describe('somebody at the door', () => {
     const { party, click, press } = await withBobAtDoor();
     await click('send-away-Bob');
     await press('Escape');
+    expect(party.argsOf('sendAway')).toEqual([]);
+  });
+
+  it('somebody at the door who goes while it is asked takes the question along', async () => {
+    const { party, click, find } = await withBobAtDoor();
+    await click('send-away-Bob');
+    party.show({ atDoor: [] });
+    await flushPromises();
+    expect(find('send-away-dialog')).toBeNull();
     expect(party.argsOf('sendAway')).toEqual([]);
   });
 
