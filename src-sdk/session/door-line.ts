@@ -20,6 +20,12 @@ interface Options {
   readonly onLeft: (why: DisconnectReason | null) => void;
 }
 
+/**
+ * How long the answer to a join is awaited over a connection that may have died unnoticed while its person stood there,
+ * ms; then they connect anew.
+ */
+const JOIN_WITHIN_MS = 2_500;
+
 /** The connection of somebody who stands at the door of a session, from where they join by one message. */
 export class DoorLine {
   readonly #options: Options;
@@ -73,7 +79,7 @@ export class DoorLine {
     const wasThere = this.#end();
     if (!token || !wasThere || !signalling.connected) return null;
     try {
-      const { snapshot } = await signalling.request('room:join', join);
+      const { snapshot } = await signalling.request('room:join', join, { timeoutMs: JOIN_WITHIN_MS });
       return { token, snapshot };
     } catch (error) {
       if (isSilence(error)) return null;

@@ -140,6 +140,19 @@ describe('a mesh of somebody at the door', () => {
     expect(link.prepared.get('camera')?.id).toBe(id);
   });
 
+  it('a mesh of somebody at the door says that there is no relay once they are in, and once only', () => {
+    const { host, path, events } = meshBench({ enters: false });
+    const told = () => events.filter((code) => code === 'TURN_UNAVAILABLE');
+    path.setRelayOnly(true);
+    host.emit('atDoor', { place: { you: { id: 'ana', incarnation: 1, seat: 2 }, ...ICE } });
+    host.setDoor([{ id: 'ben', incarnation: 1, seat: 1 }], { id: 'ana', incarnation: 1, seat: 2 });
+    expect(told()).toEqual([]);
+    host.join();
+    expect(told()).toHaveLength(1);
+    host.join();
+    expect(told()).toHaveLength(1);
+  });
+
   it('a mesh of somebody at the door ends all its links as they leave it', () => {
     const { link, host } = anaAtDoor();
     host.setDoor([], { id: 'ana', incarnation: 1, seat: 2 });

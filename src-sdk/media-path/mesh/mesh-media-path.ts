@@ -64,6 +64,9 @@ export class MeshMediaPath implements MediaPath {
   });
   #timer: TimerHandle | null = null;
   #ticks = 0;
+  #hasJoined = false;
+  /** Whether this person is in and without any link, for want of a relay. */
+  #missesRelay = false;
   /** The people with whom a link is only made: of each two, one stands at the door. */
   #quiet: ReadonlySet<string> = new Set();
 
@@ -301,6 +304,7 @@ export class MeshMediaPath implements MediaPath {
     );
     this.#scope.add(
       this.#host.on('joined', ({ snapshot }) => {
+        this.#hasJoined = true;
         this.#takeIceServers(snapshot);
         this.#setSignalUp(true);
       }),
@@ -310,13 +314,14 @@ export class MeshMediaPath implements MediaPath {
     this.#scope.add(this.#host.on('signal', (message) => this.#takeSignal(message)));
   }
 
-  /** A person who hides their address has no link at all where there is no relay. */
+  /** A person who hides their address has no link at all where there is no relay: they are told once they miss it. */
   #applyRelayPolicy(): void {
-    const wasAllowed = this.#links.plan.allowed;
     // Before the server has said which relays there are, nobody is connected either.
     const allowed = this.#ice.sufficient || !this.#ice.known;
     this.#links.feed({ type: 'allowed', allowed });
-    if (wasAllowed && !allowed)
+    const wasMissed = this.#missesRelay;
+    this.#missesRelay = !allowed && this.#hasJoined;
+    if (this.#missesRelay && !wasMissed)
       this.#links.warn('TURN_UNAVAILABLE', 'Relay only, and the server names no relay');
   }
 
