@@ -15,6 +15,7 @@ describe('the view before there is a party', () => {
       state: publicState(initialSession),
       replica: null,
       chat: emptyChat,
+      atDoor: [],
       facts: () => NO_FACTS,
       playback: EMPTY_PLAYBACK,
       readiness: { filmId: null, state: 'none' },
@@ -28,7 +29,7 @@ describe('the view before there is a party', () => {
     expect(EMPTY_VIEW).toEqual(shown);
     expect(EMPTY_VIEW).toMatchObject({
       ...{ state: { kind: 'idle' }, sessionId: null, localId: null, partyName: '', locked: false },
-      ...{ participants: [], chat: [], filmNotes: [], keepsCommand: false, screenSharers: [] },
+      ...{ participants: [], atDoor: [], chat: [], filmNotes: [], keepsCommand: false, screenSharers: [] },
     });
   });
 
