@@ -15,6 +15,7 @@ import { Publications } from '../publications';
 import { IceSupply, type IceAnswer } from './ice-supply';
 import { lineBetween } from './link-sample';
 import { MeshLinks } from './mesh-links';
+import { LevelReader } from './level-reader';
 import { Outgoing } from './outgoing';
 import { PeerLink, type PeerLinkOptions } from './peer-link';
 import { ReturnWatch } from './return-watch';
@@ -64,6 +65,7 @@ export class MeshMediaPath implements MediaPath {
   });
   #timer: TimerHandle | null = null;
   #ticks = 0;
+  readonly #levels: LevelReader;
   #hasJoined = false;
   /** Whether this person is in and without any link, for want of a relay. */
   #missesRelay = false;
@@ -72,6 +74,7 @@ export class MeshMediaPath implements MediaPath {
 
   constructor({ environment, host, createTransport }: Options) {
     this.#environment = environment;
+    this.#levels = new LevelReader(environment.clock);
     this.#host = host;
     this.#outbox = new SignalOutbox({
       send: (signal) => host.request('signal', signal),
@@ -180,7 +183,9 @@ export class MeshMediaPath implements MediaPath {
   }
 
   audioLevel(participantId: string, stream: MediaStream): number {
-    return this.#links.all.get(participantId)?.transport.audioLevel(stream.id) ?? 0;
+    const { transport } = this.#links.all.get(participantId) ?? {};
+    if (!transport) return 0;
+    return this.#levels.level(`${participantId} ${stream.id}`, () => transport.audioLevel(stream.id));
   }
 
   checkConnection(): void {
