@@ -124,4 +124,21 @@ describe('a keeper of a door', () => {
     clock.advance(2 * AT_DOOR_MS);
     expect(putAway).toHaveBeenCalledTimes(1);
   });
+
+  it('a keeper of a door tells that somebody has gone before it tells that they came by another connection', () => {
+    const told: string[][] = [];
+    onChanged.mockImplementation(() => void told.push(ids()));
+    for (const instanceId of ['first', 'second']) keeper.come({ ...visitor('bob'), instanceId });
+    expect(told).toEqual([['bob'], [], ['bob']]);
+    expect(putAway).not.toHaveBeenCalled();
+  });
+
+  it('a keeper of a door puts somebody away by every connection where another one is refused', () => {
+    keeper.come(visitor('bob'));
+    // The timer is late: it fires only once the clock is asked to fire it.
+    vi.spyOn(clock, 'now').mockReturnValue(1_000 + AT_DOOR_MS);
+    expect(codeOf(() => keeper.come(visitor('bob')))).toBe('RATE_LIMITED');
+    expect([ids(), putAway.mock.calls]).toEqual([[], [['bob']]]);
+    expect(keeper.grantsOf('bob')).toBeNull();
+  });
 });

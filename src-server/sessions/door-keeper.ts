@@ -53,8 +53,14 @@ export class DoorKeeper {
   come(visitor: Visitor): void {
     if (this.#isStopped) throw new WatchTogetherError('SESSION_CLOSED', 'the session is over');
     const { id, name, incarnation, seat } = this.#asJoined(visitor);
+    // Those who are in hear of it first that who stood there by another connection has gone: they make the link anew.
+    const wasThere = this.#isAtDoor(id);
+    if (wasThere) this.go(id);
     const { refusal } = this.#step({ type: 'come', person: { id, name, incarnation, seat } });
-    if (refusal) throw new WatchTogetherError(refusal.code, refusal.message);
+    if (refusal) {
+      if (wasThere) this.#options.putAway(id);
+      throw new WatchTogetherError(refusal.code, refusal.message);
+    }
     this.#visitors.set(id, visitor);
   }
 
