@@ -77,7 +77,8 @@ export interface AuthStore {
   markUsed(hash: string): void;
   /** Gives the seat another credential. */
   changeCredential(hash: string, next: { readonly hash: string; readonly name: string }): void;
-  removeSeat(hash: string): void;
+  /** @returns whether there was one: whoever removed it gives the use back, and nobody else */
+  removeSeat(hash: string): boolean;
 
   addParty(party: StoredParty): void;
   findParty(sessionId: string): StoredParty | null;

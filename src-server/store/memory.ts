@@ -142,8 +142,8 @@ export class MemoryAuthStore implements AuthStore {
     this.#seats.delete(hash);
     this.#seats.set(next.hash, { ...seat, ...next });
   }
-  removeSeat(hash: string): void {
-    this.#seats.delete(hash);
+  removeSeat(hash: string): boolean {
+    return this.#seats.delete(hash);
   }
 
   addParty(party: StoredParty): void {

@@ -162,8 +162,8 @@ export class SqliteAuthStore implements AuthStore {
     this.#run('UPDATE seats SET hash = ?, name = ? WHERE hash = ?', next.hash, next.name, hash);
   }
 
-  removeSeat(hash: string): void {
-    this.#run('DELETE FROM seats WHERE hash = ?', hash);
+  removeSeat(hash: string): boolean {
+    return this.#run('DELETE FROM seats WHERE hash = ?', hash) > 0;
   }
 
   addParty({ sessionId, hostKey, hostId, createdAtMs }: StoredParty): void {
