@@ -41,7 +41,10 @@ export interface DoorStep {
   readonly over: readonly string[];
 }
 
-/** How many people's times are remembered: each had to use a code. */
+/**
+ * How many people's times are remembered. Whoever gives their seat back and comes again is the same person, and of one
+ * code twenty come in ten minutes (`src-server/auth/seats.ts`).
+ */
 const REMEMBERED = 200;
 
 export const emptyDoor: Door = { people: [], stoodMs: {} };

@@ -133,7 +133,10 @@ export const AUTH_ROUTES = {
     }),
     answer: z.object({ seat: SeatSchema }),
   },
-  /** Gives a seat back that nobody has come in by, and with it the use of its code. One that is in use stays. */
+  /**
+   * Gives a seat back that nobody has come in by, and with it the use of its code. One that is in use stays, and one
+   * that is gone is no error.
+   */
   returnSeat: {
     method: 'POST',
     path: '/v1/seats/return',
@@ -264,6 +267,16 @@ export const PARTY_ROUTES = {
     method: 'DELETE',
     path: '/v1/sessions/:sessionId',
     answer: z.object({}),
+  },
+  /**
+   * Somebody's seat is given back: they stand at the door no more, and their tokens are void until one is made anew.
+   * Nothing changes where the seat is in use, which that of a person who has come in is, or who was removed.
+   */
+  releasePerson: {
+    method: 'POST',
+    path: '/v1/sessions/:sessionId/release',
+    body: z.strictObject({ participantId: IdSchema }),
+    answer: z.object({ inUse: z.boolean() }),
   },
   /**
    * Ends every token and credential of the person, and their connection. With `by`, a person of the session asks, and

@@ -39,7 +39,11 @@ export class AuthService {
     const hash = keyedHash(codeKey);
     this.#options = options;
     this.#invites = new Invites({ store, hash, codeLength, runtime });
-    this.#seats = new Seats({ store, hash, runtime });
+    this.#seats = new Seats({
+      ...{ store, hash, runtime },
+      release: async ({ sessionId, participantId }) =>
+        (await party.releasePerson(sessionId, participantId)).inUse,
+    });
     this.#hosts = new HostParties(store, party);
   }
 
@@ -89,7 +93,7 @@ export class AuthService {
     const own = this.#seats.own(sessionId, seatProof);
     if (!own) this.#invites.assertNotOver(invite);
     const { participants, locked, full, arrived, atDoor } = await party.describeSession(sessionId);
-    this.#seats.review(invite.codeHash, { arrived, atDoor });
+    await this.#seats.review(invite.codeHash, { arrived, atDoor });
     const yours = own !== null && arrived.includes(own.participantId);
     // A seat that was taken from a person opens nothing any more, and an unused one opens only while its code lasts.
     if (!yours) this.#invites.assertNotOver(invite);
@@ -121,7 +125,7 @@ export class AuthService {
     if (!this.#seats.own(sessionId, seatProof)) this.#invites.assertNotOver(invite);
     const presence = await party.describeSession(sessionId);
     const { locked, full } = presence;
-    this.#seats.review(codeHash, presence);
+    await this.#seats.review(codeHash, presence);
     // The seat is looked for only now: from here to the new seat nothing is awaited, so that two requests can't both
     // find none.
     const own = this.#seats.own(sessionId, seatProof);
@@ -138,8 +142,7 @@ export class AuthService {
     try {
       return { seat: await this.#seatOf(taken, personHash) };
     } catch (error) {
-      this.#seats.remove(taken.seat);
-      store.returnUse(codeHash);
+      this.#seats.takeBack(taken.seat);
       throw error;
     }
   }
@@ -174,19 +177,24 @@ export class AuthService {
   async renew(credential: string): Promise<{ token: string; expiresAtMs: number }> {
     const { party } = this.#options;
     const seat = this.#seats.byCredential(credential);
-    const { sessionId, participantId, name, role } = seat;
-    if (seat.unused) this.#seats.assertKept(seat, await party.describeSession(sessionId));
-    const { token, expiresAtMs } = await party.mintToken({ sessionId, participantId, name, role });
-    return { token, expiresAtMs };
+    if (seat.unused) await this.#seats.assertKept(seat, await party.describeSession(seat.sessionId));
+    return this.#seats.inTurn(seat, async () => {
+      // It may have been given back meanwhile, and a token that is made for it now would be good again.
+      const { sessionId, participantId, name, role } = this.#seats.byCredential(credential);
+      const { token, expiresAtMs } = await party.mintToken({ sessionId, participantId, name, role });
+      return { token, expiresAtMs };
+    });
   }
 
   /**
-   * Takes a seat back from a person who doesn't come in, or leaves them the one they have come in by.
-   * @throws WatchTogetherError TOKEN_INVALID for a seat that doesn't exist, SESSION_CLOSED
+   * Takes a seat back from a person who doesn't come in, or leaves them the one they have come in by. One that is gone
+   * was given back already.
+   * @throws WatchTogetherError SESSION_CLOSED
    */
   async giveBack(credential: string): Promise<void> {
-    const seat = this.#seats.byCredential(credential);
-    if (seat.unused) this.#seats.giveBack(seat, await this.#options.party.describeSession(seat.sessionId));
+    const seat = this.#seats.find(credential);
+    if (seat?.unused)
+      await this.#seats.giveBack(seat, await this.#options.party.describeSession(seat.sessionId));
   }
 
   /**
@@ -244,7 +252,9 @@ export class AuthService {
   ): Promise<Seat> {
     const { sessionId, participantId, name, role, partyName } = seat;
     const who = { sessionId, participantId, name, role };
-    const minted = await this.#options.party.mintToken({ ...who, ...(person ? { person } : {}) });
+    const minted = await this.#seats.inTurn(seat, () =>
+      this.#options.party.mintToken({ ...who, ...(person ? { person } : {}) }),
+    );
     const { partyUrl } = this.#options;
     return { ...minted, ...who, partyName, partyUrl, seatCredential: credential };
   }

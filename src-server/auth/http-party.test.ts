@@ -53,6 +53,12 @@ describe('the party server over HTTP', () => {
       ...['POST https://party.example/v1/tokens/probe', { sessionId: SESSION }, token],
     ],
     [
+      'the giving back of somebody’s seat',
+      () => party.releasePerson(SESSION, 'p_1'),
+      `POST https://party.example/v1/sessions/${SESSION}/release`,
+      ...[{ participantId: 'p_1' }, { inUse: false }],
+    ],
+    [
       'somebody’s removal',
       () => party.revoke(SESSION, { participantId: 'p_1' }),
       `POST https://party.example/v1/sessions/${SESSION}/revoke`,

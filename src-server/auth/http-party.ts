@@ -51,7 +51,8 @@ export const httpParty = ({ url, apiKey, apiSecret }: HttpPartyOptions): PartyPo
     }
     return parsed.data;
   };
-  const { createSession, mintToken, mintProbe, describeSession, closeSession, revoke } = PARTY_ROUTES;
+  const { createSession, mintToken, mintProbe, describeSession, closeSession, releasePerson, revoke } =
+    PARTY_ROUTES;
   const inSession = (path: string, sessionId: string): string =>
     path.replace(':sessionId', encodeURIComponent(sessionId));
   return {
@@ -61,6 +62,8 @@ export const httpParty = ({ url, apiKey, apiSecret }: HttpPartyOptions): PartyPo
     describeSession: (sessionId) =>
       ask('GET', inSession(describeSession.path, sessionId), describeSession.answer),
     closeSession: (sessionId) => ask('DELETE', inSession(closeSession.path, sessionId), closeSession.answer),
+    releasePerson: (sessionId, participantId) =>
+      ask('POST', inSession(releasePerson.path, sessionId), releasePerson.answer, { participantId }),
     revoke: (sessionId, body) => ask('POST', inSession(revoke.path, sessionId), revoke.answer, body),
   };
 };

@@ -6,6 +6,7 @@ import { localParty } from './party-port';
 
 const registry = {
   ...{ create: vi.fn(), close: vi.fn(), remove: vi.fn(), admit: vi.fn(), authorise: vi.fn(), get: vi.fn() },
+  ...{ expect: vi.fn(), release: vi.fn() },
 };
 const tokens = { mint: vi.fn(), mintProbe: vi.fn() };
 const party = localParty(
@@ -36,10 +37,8 @@ describe('the party server in the same process', () => {
     expect(await party.mintProbe({ sessionId: 's_1', participantId: 'p_1' })).toEqual({
       ...{ token: 'probe', expiresAtMs: 9 },
     });
-    expect(registry.authorise.mock.calls).toEqual([
-      [{ sid: 's_1', sub: 'p_1' }],
-      [{ sid: 's_1', sub: 'p_1' }],
-    ]);
+    expect(registry.expect.mock.calls).toEqual([['s_1', 'p_1']]);
+    expect(registry.authorise.mock.calls).toEqual([[{ sid: 's_1', sub: 'p_1' }]]);
   });
 
   it('the party server in the same process removes a person in the name of the one who asks, else of its operator', async () => {
@@ -50,6 +49,12 @@ describe('the party server in the same process', () => {
       ['s_1', 'p_1', 'p_2'],
       ['s_1', null, 'p_2'],
     ]);
+  });
+
+  it('the party server in the same process voids the tokens of a person whose seat is given back', async () => {
+    registry.release.mockReturnValue({ inUse: false });
+    expect(await party.releasePerson('s_1', 'p_2')).toEqual({ inUse: false });
+    expect(registry.release.mock.calls).toEqual([['s_1', 'p_2']]);
   });
 
   it('the party server in the same process ends a session', async () => {

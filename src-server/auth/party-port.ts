@@ -20,6 +20,8 @@ export interface PartyPort {
   mintProbe(body: Body<'mintProbe'>): Promise<Answer<'mintProbe'>>;
   describeSession(sessionId: string): Promise<Answer<'describeSession'>>;
   closeSession(sessionId: string): Promise<unknown>;
+  /** Voids the tokens of a person who hasn't come in, and says whether they have. */
+  releasePerson(sessionId: string, participantId: string): Promise<Answer<'releasePerson'>>;
   /** Removes a person; with `by`, as far as that person may. */
   revoke(sessionId: string, body: Body<'revoke'>): Promise<Answer<'revoke'>>;
 }
@@ -33,5 +35,6 @@ export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runt
   mintProbe: async (body) => mintProbe(registry, tokens, body),
   describeSession: async (sessionId) => describeSession(registry, sessionId),
   closeSession: async (sessionId) => registry.close(sessionId),
+  releasePerson: async (sessionId, participantId) => registry.release(sessionId, participantId),
   revoke: async (sessionId, { participantId, by = null }) => registry.remove(sessionId, by, participantId),
 });

@@ -5,6 +5,8 @@ import type { Role } from '@core/wire/room';
 import { hashSecret, type KeyedHash } from '../http/secrets';
 import type { Runtime } from '../base/runtime';
 import type { AuthStore, StoredInvite, StoredSeat } from '../store/auth-store';
+import { ByPerson } from './by-person';
+import { ReturnedSeats } from './returned-seats';
 
 /** A seat by which nobody came in gives the use of its code back after this time. */
 const UNUSED_MS = 600_000;
@@ -15,6 +17,8 @@ const UNUSED = { address: 3, all: 20 } as const;
  * nobody comes any more.
  */
 const AT_DOOR = { address: 3, all: LIMITS.atDoor } as const;
+/** The same within ten minutes, of those who have given their seat back and of those who haven't. */
+const WITH_RETURNED = { address: 3, all: 20 } as const;
 /** How long somebody may take from their seat to the door, and from one connection there to the next. */
 const TO_THE_DOOR_MS = 15_000;
 
@@ -22,6 +26,11 @@ export interface SeatsOptions {
   readonly store: AuthStore;
   readonly hash: KeyedHash;
   readonly runtime: Pick<Runtime, 'clock' | 'wallMs' | 'random'>;
+  /**
+   * Asks the party server to void the tokens of a seat that nobody has come in by.
+   * @returns whether it is in use: its person has come in, or was removed
+   */
+  readonly release: (seat: StoredSeat) => Promise<boolean>;
 }
 
 export interface NewSeat {
@@ -55,14 +64,21 @@ export class Seats {
    * forgotten it: then such a seat is one as any other.
    */
   readonly #seenAtDoorMs = new Map<string, number>();
+  readonly #returned = new ReturnedSeats();
+  readonly #byPerson = new ByPerson();
 
   constructor(options: SeatsOptions) {
     this.#options = options;
   }
 
+  /** Null for a credential that isn't valid here, or no more. */
+  find(credential: string): StoredSeat | null {
+    return this.#options.store.findSeat(hashSecret(credential));
+  }
+
   /** @throws WatchTogetherError TOKEN_INVALID */
   byCredential(credential: string): StoredSeat {
-    const seat = this.#options.store.findSeat(hashSecret(credential));
+    const seat = this.find(credential);
     if (!seat) throw new WatchTogetherError('TOKEN_INVALID', 'the seat credential is not valid here');
     return seat;
   }
@@ -80,14 +96,16 @@ export class Seats {
   } {
     const { store, hash, runtime } = this.#options;
     const unused = by && { codeHash: by.invite.codeHash, addressHash: hash('address', by.address) };
-    if (unused) this.#assertFewUnused(unused, atDoor);
+    const proofHash = seatProof === undefined ? null : this.#proofHash(sessionId, seatProof);
+    const before = this.#returned.of(sessionId, proofHash, runtime.clock.now());
+    if (unused) this.#assertFewUnused(unused, { atDoor, isBack: before !== null });
     const { credential, hash: own } = this.#newCredential();
     const seat: StoredSeat = {
       hash: own,
       ...{ sessionId, partyName, name, role, unused },
-      participantId: newId('p', runtime.random),
+      participantId: before?.participantId ?? newId('p', runtime.random),
       createdAtMs: runtime.wallMs(),
-      proofHash: seatProof === undefined ? null : this.#proofHash(sessionId, seatProof),
+      proofHash,
     };
     store.addSeat(seat);
     if (unused) this.#unusedSinceMs.set(seat.hash, runtime.clock.now());
@@ -113,37 +131,69 @@ export class Seats {
     return { seat: { ...seat, hash, name }, credential };
   }
 
-  remove(seat: StoredSeat): void {
-    this.#forgetTimes(seat);
-    this.#options.store.removeSeat(seat.hash);
+  /** Removes a seat, and gives the use of its code back with it: once, whoever asks for it at the same moment. */
+  takeBack(seat: StoredSeat): void {
+    if (this.remove(seat) && seat.unused) this.#options.store.returnUse(seat.unused.codeHash);
   }
 
-  /** Takes a seat back that nobody has come in by, with the use of its code. One that is in use stays. */
-  giveBack(seat: StoredSeat, { arrived }: Presence): void {
-    const { store } = this.#options;
-    if (!seat.unused || arrived.includes(seat.participantId)) return;
-    this.remove(seat);
-    store.returnUse(seat.unused.codeHash);
+  /** @returns whether it was there */
+  remove(seat: StoredSeat): boolean {
+    this.#forgetTimes(seat);
+    return this.#options.store.removeSeat(seat.hash);
+  }
+
+  /**
+   * Takes a seat back that nobody has come in by, with the use of its code. One that is in use stays, and so does one
+   * that was handed out again meanwhile. The party server says which: it voids the tokens in the same moment.
+   * @returns whether the seat stays
+   */
+  giveBack(seat: StoredSeat, presence: Presence): Promise<boolean> {
+    return this.inTurn(seat, () => this.#giveBack(seat, presence));
+  }
+
+  /** Does something with one person's seat after whatever was begun with it before: a token isn't made meanwhile. */
+  inTurn<T>({ participantId }: StoredSeat, work: () => Promise<T>): Promise<T> {
+    return this.#byPerson.run(participantId, work);
+  }
+
+  async #giveBack(seat: StoredSeat, presence: Presence): Promise<boolean> {
+    const { store, runtime, release } = this.#options;
+    if (!store.findSeat(seat.hash)?.unused) return store.findSeat(seat.hash) !== null;
+    // A party server without a door has no way to void a token.
+    const isInUse =
+      presence.atDoor === undefined ? presence.arrived.includes(seat.participantId) : await release(seat);
+    const now = store.findSeat(seat.hash);
+    if (!now?.unused) return now !== null;
+    if (isInUse) {
+      this.#markUsed(now);
+      return true;
+    }
+    const nowMs = runtime.clock.now();
+    const atDoor = this.#seenAtDoorMs.has(now.hash);
+    // Whoever never came to a seat as any other has been counted for long enough.
+    const isOver = !atDoor && nowMs - (this.#unusedSinceMs.get(now.hash) ?? nowMs) >= UNUSED_MS;
+    if (!isOver) this.#returned.note(now, { atDoor, nowMs });
+    this.takeBack(now);
+    return false;
   }
 
   /** Checks which seats of a code are in use by now, and takes those back that stayed unused for too long. */
-  review(codeHash: string, presence: Presence): void {
-    for (const seat of this.#options.store.unusedSeats(codeHash)) this.#review(seat, codeHash, presence);
+  async review(codeHash: string, presence: Presence): Promise<void> {
+    const over = this.#options.store.unusedSeats(codeHash).filter((seat) => !this.#isKept(seat, presence));
+    for (const seat of over) await this.giveBack(seat, presence);
   }
 
   /** As `review`, for one seat. @throws WatchTogetherError TOKEN_INVALID where it was taken back just now */
-  assertKept(seat: StoredSeat, presence: Presence): void {
-    if (seat.unused && !this.#review(seat, seat.unused.codeHash, presence))
-      throw new WatchTogetherError('TOKEN_INVALID', 'nobody came in by this seat for too long');
+  async assertKept(seat: StoredSeat, presence: Presence): Promise<void> {
+    if (!seat.unused || this.#isKept(seat, presence) || (await this.giveBack(seat, presence))) return;
+    throw new WatchTogetherError('TOKEN_INVALID', 'nobody came in by this seat for too long');
   }
 
-  /** @returns whether the seat is still there */
-  #review(seat: StoredSeat, codeHash: string, { arrived, atDoor = [] }: Presence): boolean {
-    const { store, runtime } = this.#options;
-    const nowMs = runtime.clock.now();
+  /** Whether the seat is in use, or may wait for its person for a while yet. */
+  #isKept(seat: StoredSeat, { arrived, atDoor = [] }: Presence): boolean {
+    const nowMs = this.#options.runtime.clock.now();
     if (arrived.includes(seat.participantId)) {
-      store.markUsed(seat.hash);
-      this.#forgetTimes(seat);
+      this.#markUsed(seat);
       return true;
     }
     const sinceMs = this.#unusedSinceMs.get(seat.hash) ?? nowMs;
@@ -151,13 +201,15 @@ export class Seats {
     const isThere = atDoor.includes(seat.participantId);
     const seenMs = isThere ? nowMs : this.#seenAtDoorMs.get(seat.hash);
     if (this.#seenAtDoorMs.has(seat.hash)) this.#seenAtDoorMs.set(seat.hash, seenMs ?? nowMs);
-    const isKept = this.#seenAtDoorMs.has(seat.hash)
+    return this.#seenAtDoorMs.has(seat.hash)
       ? nowMs - (seenMs ?? nowMs) < TO_THE_DOOR_MS
       : nowMs - sinceMs < UNUSED_MS;
-    if (isKept) return true;
-    this.remove(seat);
-    store.returnUse(codeHash);
-    return false;
+  }
+
+  #markUsed(seat: StoredSeat): void {
+    this.#options.store.markUsed(seat.hash);
+    this.#forgetTimes(seat);
+    this.#returned.forget(seat);
   }
 
   #forgetTimes({ hash }: StoredSeat): void {
@@ -165,13 +217,25 @@ export class Seats {
     this.#seenAtDoorMs.delete(hash);
   }
 
-  #assertFewUnused({ codeHash, addressHash }: NonNullable<StoredSeat['unused']>, atDoor: boolean): void {
-    const most = atDoor ? AT_DOOR : UNUSED;
-    const unused = this.#options.store.unusedSeats(codeHash);
-    const alike = unused.filter(({ hash }) => this.#seenAtDoorMs.has(hash) === atDoor);
-    const here = alike.filter((seat) => seat.unused?.addressHash === addressHash);
-    if (here.length >= most.address || alike.length >= most.all)
-      throw new WatchTogetherError('RATE_LIMITED', 'too many seats of this invite wait for their people');
+  #assertFewUnused(
+    { codeHash, addressHash }: NonNullable<StoredSeat['unused']>,
+    { atDoor, isBack }: { readonly atDoor: boolean; readonly isBack: boolean },
+  ): void {
+    const { store, runtime } = this.#options;
+    const unused = store.unusedSeats(codeHash).filter(({ hash }) => this.#seenAtDoorMs.has(hash) === atDoor);
+    const waiting = unused.map((seat) => seat.unused?.addressHash);
+    const refuseBeyond = (addresses: readonly unknown[], most: { address: number; all: number }): void => {
+      const here = addresses.filter((one) => one === addressHash);
+      if (here.length >= most.address || addresses.length >= most.all)
+        throw new WatchTogetherError('RATE_LIMITED', 'too many seats of this invite wait for their people');
+    };
+    refuseBeyond(waiting, atDoor ? AT_DOOR : UNUSED);
+    if (isBack) return;
+    const ids = new Set(unused.map(({ participantId }) => participantId));
+    const returned = this.#returned
+      .byCode(codeHash, runtime.clock.now())
+      .filter((one) => one.atDoor === atDoor && !ids.has(one.participantId));
+    refuseBeyond([...waiting, ...returned.map((one) => one.addressHash)], WITH_RETURNED);
   }
 
   #newCredential(): { credential: string; hash: string } {

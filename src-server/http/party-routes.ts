@@ -43,6 +43,9 @@ export const servePartyRoutes = (
     await registry.close(param('sessionId'));
     return {};
   });
+  serve(app, PARTY_ROUTES.releasePerson, options, async ({ param, body: { participantId } }) =>
+    registry.release(param('sessionId'), participantId),
+  );
   serve(app, PARTY_ROUTES.revoke, options, ({ param, body: { participantId, by = null } }) =>
     registry.remove(param('sessionId'), by, participantId),
   );

@@ -40,7 +40,7 @@ export const mintToken = async (
 ): Promise<{ participantId: string; token: string; expiresAtMs: number }> => {
   const sub = participantId ?? newId('p', runtime.random);
   if (person !== undefined) registry.admit(sessionId, sub, person);
-  registry.authorise({ sid: sessionId, sub });
+  registry.expect(sessionId, sub);
   const minted = await tokens.mint({ sub, sid: sessionId, name, role, grants: narrowed(role, grants) });
   return { participantId: sub, ...minted };
 };

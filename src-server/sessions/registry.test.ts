@@ -315,3 +315,34 @@ describe('a session', () => {
     expect(clock.pending).toBe(0);
   });
 });
+
+describe('a seat that is given back', () => {
+  it('a seat that is given back has void tokens, until one is made anew', () => {
+    const { registry } = startProcess(0);
+    const { id: sid } = atOnce(registry.create({ name: 'Friday' }));
+    const bob = { sid, sub: 'bob' };
+    expect(atOnce(registry.release(sid, 'bob'))).toEqual({ inUse: false });
+    expect(codeOf(() => registry.authorise(bob))).toBe('TOKEN_INVALID');
+    expect(codeOf(() => registry.authorise({ sid, sub: 'carl' }))).toBe('nothing');
+    registry.expect(sid, 'bob');
+    expect(codeOf(() => registry.authorise(bob))).toBe('nothing');
+  });
+
+  it('a seat that is given back is in use where its person has come in, also once they are away', () => {
+    const { registry } = startProcess(0);
+    const session = atOnce(registry.create({ name: 'Friday' }));
+    for (const id of ['ana', 'bob']) join(session, id);
+    expect(atOnce(registry.release(session.id, 'bob'))).toEqual({ inUse: true });
+    atOnce(session.execute({ type: 'leave', by: 'bob' }));
+    expect(atOnce(registry.release(session.id, 'bob'))).toEqual({ inUse: true });
+    expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'bob' }))).toBe('nothing');
+  });
+
+  it('a seat that is given back is in use where its person was removed, and no token brings them back', () => {
+    const { registry } = startProcess(0);
+    const { id: sid } = atOnce(registry.create({ name: 'Friday' }));
+    directory.revoke(sid, 'bob');
+    expect(atOnce(registry.release(sid, 'bob'))).toEqual({ inUse: true });
+    expect(codeOf(() => registry.expect(sid, 'bob'))).toBe('TOKEN_INVALID');
+  });
+});

@@ -136,14 +136,41 @@ export class SessionRegistry {
 
   /**
    * The session that a token opens.
-   * @throws WatchTogetherError as `get` does, and TOKEN_INVALID for a person who was removed
+   * @throws WatchTogetherError as `get` does, and TOKEN_INVALID for a person who was removed, or gave their seat back
    */
   authorise({ sid, sub }: Pick<TokenClaims, 'sid' | 'sub'>): Session {
-    const session = this.get(sid);
-    if (this.#options.directory.isRevoked(sid, sub)) {
-      throw new WatchTogetherError('TOKEN_INVALID', 'the token was revoked');
-    }
+    const session = this.#notRevoked(sid, sub);
+    if (session.voidTokens.has(sub))
+      throw new WatchTogetherError('TOKEN_INVALID', 'the seat of this token was given back');
     return session;
+  }
+
+  /**
+   * A fresh token is made for a person: also one who gave their seat back is expected again.
+   * @throws WatchTogetherError as `get` does, and TOKEN_INVALID for a person who was removed
+   */
+  expect(sessionId: string, participantId: string): void {
+    this.#notRevoked(sessionId, participantId).voidTokens.lift(participantId);
+  }
+
+  /**
+   * A person's seat is given back: they stand at the door no more, and their tokens are void until one is made anew. In
+   * use is the seat of somebody who has come in, or was removed: nothing changes then. It waits for its turn, as a join
+   * does, so that nobody comes in by a seat that is gone.
+   * @throws WatchTogetherError as `get` does; JournalError
+   */
+  release(sessionId: string, participantId: string): Eventually<{ inUse: boolean }> {
+    const session = this.get(sessionId);
+    return session.inTurn(() => {
+      const { state, away } = session.room;
+      const hasArrived = [...state.participants, ...away].some(({ id }) => id === participantId);
+      if (hasArrived || this.#options.directory.isRevoked(sessionId, participantId)) return { inUse: true };
+      // Where too many are noted, the seat rather stays: its use is given to nobody else.
+      if (!session.voidTokens.note(participantId, this.#options.runtime.clock.now())) return { inUse: true };
+      session.door.go(participantId);
+      this.#audience.putAway(sessionId, participantId);
+      return { inUse: false };
+    });
   }
 
   /**
@@ -223,6 +250,13 @@ export class SessionRegistry {
     });
     if (writes.length === 0) return this.#leave();
     return this.#inTime(Promise.all(writes)).then(() => this.#leave());
+  }
+
+  #notRevoked(sessionId: string, participantId: string): Session {
+    const session = this.get(sessionId);
+    if (this.#options.directory.isRevoked(sessionId, participantId))
+      throw new WatchTogetherError('TOKEN_INVALID', 'the token was revoked');
+    return session;
   }
 
   /** Writes every session down in its present state, and says good-bye. */

@@ -18,6 +18,7 @@ import type { IceServers } from './ice-servers';
 import type { RoomJournal } from './room-journal';
 import { SerialQueue } from './serial-queue';
 import { SyncRelay } from './sync-relay';
+import { VoidTokens } from './void-tokens';
 
 /** Announcements of figures for display, which are no part of the room's state. */
 export type FiguresEvent = 'sync:people' | 'call:people';
@@ -84,6 +85,8 @@ interface LostConnection {
 export class Session {
   /** Who stands at the door. */
   readonly door: DoorKeeper;
+  /** The people whose tokens open it no more. */
+  readonly voidTokens = new VoidTokens();
   readonly #options: SessionOptions;
   readonly #syncRelay: SyncRelay;
   readonly #callRelay: CallRelay;
@@ -167,6 +170,11 @@ export class Session {
       () => this.#perform(command, options),
       () => encodedBytes(command),
     );
+  }
+
+  /** Runs something once every command that came before it is done, so that it sees who has come in. @throws JournalError */
+  inTurn<T>(run: () => T): Eventually<T> {
+    return this.#queue.run(run, () => 0);
   }
 
   /** A person's connection is lost. That has happened, so it is tried again until the journal takes it. */

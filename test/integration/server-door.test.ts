@@ -2,14 +2,24 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
-import { LIMITS } from '@core/wire/limits';
+import { AT_DOOR_MS, LIMITS } from '@core/wire/limits';
 import type { Seat } from '@core/wire/http';
+import { createServer } from '@server/app';
+import { httpParty } from '@server/auth/http-party';
+import { createLogger } from '@server/base/log';
+import { systemRuntime } from '@server/base/runtime';
+import { hashSecret } from '@server/http/secrets';
+import { MemoryAuthStore } from '@server/store/memory';
 import type { RawClient } from '../fakes/raw-client';
 import { RealServer, askRoute, refusedRoute } from '../fakes/real-server';
 
 let real: RealServer;
+/** How much further the server's clock is than it would be, ms. */
+let aheadMs = 0;
 beforeEach(async () => {
-  real = await RealServer.start();
+  aheadMs = 0;
+  const clock = { now: () => systemRuntime.clock.now() + aheadMs };
+  real = await RealServer.start({ runtime: { clock } });
 });
 afterEach(() => real.stop());
 
@@ -279,5 +289,141 @@ describe('those who are in, and those at the door', () => {
     ];
     for (const [name, payload] of refused) expect(await bob.refused(name, payload)).toBe('INVALID_STATE');
     expect(ana.heard.filter(({ name }) => name === 'room:event' || name === 'signal')).toEqual([]);
+  });
+});
+
+describe('a seat that was given back', () => {
+  const proof = (): string => randomBytes(32).toString('base64url');
+  /** Joins by a token in the first message. */
+  const joinBy = (token: string): Promise<RawClient> =>
+    real.connect(token, { join: { audio: false, video: false } });
+
+  it('a seat that was given back opens nothing by its old token, until the same person comes again', async () => {
+    const { code, sessionId } = await party(1);
+    const seatProof = proof();
+    const first = await real.redeem(code, 'Bob', { seatProof, atDoor: true });
+    const bob = await atDoor(first.token);
+    // The connection is kept by them: giving the seat back ends it.
+    await giveBack(first);
+    await bob.untilClosed();
+    await untilAtDoor(sessionId, []);
+    for (const asked of [{ atDoor: true }, { join: { audio: false, video: false } }])
+      await expect(real.connect(first.token, asked)).rejects.toThrow('TOKEN_INVALID');
+    const carl = await real.redeem(code, 'Carl', { seatProof: proof(), atDoor: true });
+    expect(carl.participantId).not.toBe(first.participantId);
+    await expect(joinBy(first.token)).rejects.toThrow('TOKEN_INVALID');
+    await giveBack(carl);
+    const again = await real.redeem(code, 'Bob', { seatProof, atDoor: true });
+    expect(again.participantId).toBe(first.participantId);
+    await real.join(first.token);
+    await expect(joinBy(carl.token)).rejects.toThrow('TOKEN_INVALID');
+  });
+
+  it('a seat that was given back many times at once gives one use back, and says nothing of others', async () => {
+    const { code } = await party(1);
+    const seat = await real.redeem(code, 'Bob', { atDoor: true });
+    await Promise.all(Array.from({ length: 8 }, () => giveBack(seat)));
+    await giveBack({ ...seat, seatCredential: 'x'.repeat(43) });
+    await real.redeem(code, 'Carl', { atDoor: true });
+    expect(
+      await refusedRoute(real.url, AUTH_ROUTES.redeemInvite, { body: { code, name: 'Dora', atDoor: true } }),
+    ).toBe('INVITE_USED_UP');
+  });
+
+  it('a seat that was given back by somebody who was sent away stays used, for whatever other profile', async () => {
+    const { ana, code } = await party(1);
+    const seatProof = proof();
+    const seat = await real.redeem(code, 'Bob', { seatProof, atDoor: true });
+    const bob = await atDoor(seat.token);
+    await ana.until((one) => seenBy(one).length === 1);
+    await ana.ok('door:sendAway', { participantId: seat.participantId });
+    await bob.untilClosed();
+    await giveBack(seat);
+    await expect(real.redeem(code, 'Robert', { seatProof: proof() })).rejects.toThrow('INVITE_USED_UP');
+    await expect(real.redeem(code, 'Bob', { seatProof, atDoor: true })).rejects.toThrow('PERSON_REMOVED');
+  });
+
+  it('a seat that was given back as its person was coming in is theirs, or was never used', async () => {
+    const { ana, code, sessionId } = await party(1);
+    const seat = await real.redeem(code, 'Bob', { atDoor: true });
+    const bob = await atDoor(seat.token);
+    await Promise.allSettled([bob.join(), giveBack(seat)]);
+    const isIn = (await describeSession(sessionId)).arrived.includes(seat.participantId);
+    expect(ana.room?.participants.length === 2).toBe(isIn);
+    const other = real.redeem(code, 'Carl', { atDoor: true });
+    if (isIn) await expect(other).rejects.toThrow('INVITE_USED_UP');
+    else expect((await other).participantId).not.toBe(seat.participantId);
+  });
+
+  it('a seat that was given back to the party server by whoever has no key to it changes nothing', async () => {
+    const { code, sessionId } = await party(1);
+    const seat = await real.redeem(code, 'Bob', { atDoor: true });
+    const { releasePerson } = PARTY_ROUTES;
+    const asked = {
+      path: releasePerson.path.replace(':sessionId', sessionId),
+      body: { participantId: seat.participantId },
+    };
+    expect(await refusedRoute(real.url, releasePerson, asked)).toBe('PERMISSION_DENIED');
+    const bob = await atDoor(seat.token);
+    expect(await askRoute(real.url, releasePerson, { ...asked, authorization: real.basic })).toEqual({
+      inUse: false,
+    });
+    await bob.untilClosed();
+    await expect(joinBy(seat.token)).rejects.toThrow('TOKEN_INVALID');
+  });
+
+  it('a seat that was given back by nobody, after a crash, is taken back at the next look a quarter of a minute later', async () => {
+    const { code, sessionId } = await party(1);
+    const seat = await real.redeem(code, 'Bob', { atDoor: true });
+    const bob = await atDoor(seat.token);
+    bob.close();
+    await untilAtDoor(sessionId, []);
+    expect(await refusedRoute(real.url, AUTH_ROUTES.lookInvite, { body: { code } })).toBe('INVITE_USED_UP');
+    aheadMs = 15_000;
+    expect(await look(code)).toMatchObject({ door: true });
+    await expect(joinBy(seat.token)).rejects.toThrow('TOKEN_INVALID');
+  });
+
+  it('a seat that was given back and taken again has no more time at the door than one that was kept', async () => {
+    const { code, sessionId } = await party(5);
+    const seatProof = proof();
+    const stand = async (): Promise<object | undefined> => {
+      const seat = await real.redeem(code, 'Bob', { seatProof, atDoor: true });
+      const bob = await atDoor(seat.token);
+      aheadMs += AT_DOOR_MS / 2;
+      bob.close();
+      await giveBack(seat);
+      await untilAtDoor(sessionId, []);
+      return heardOf(bob);
+    };
+    expect([await stand(), await stand()]).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(await stand()).toMatchObject({ ok: false, error: { code: 'RATE_LIMITED' } });
+  });
+
+  it('a seat that was given back to an authentication server of its own has void tokens at the party server', async () => {
+    const store = new MemoryAuthStore();
+    store.putHostKey({ name: 'test', hash: hashSecret('a-host-key-of-a-test') });
+    const { url, apiKey, apiSecret } = real;
+    const auth = await createServer({
+      log: createLogger('silent'),
+      auth: { store, codeKey: 'key', partyUrl: url, party: httpParty({ url, apiKey, apiSecret }) },
+      loopbackIsOwn: true,
+    });
+    try {
+      const authUrl = `http://127.0.0.1:${await auth.listen(0, '127.0.0.1')}`;
+      const { invite } = await askRoute(authUrl, AUTH_ROUTES.createParty, {
+        body: { partyName: 'Friday', name: 'Ana' },
+        authorization: 'Bearer a-host-key-of-a-test',
+      });
+      const body = { code: invite.code, name: 'Bob', atDoor: true };
+      const { seat } = await askRoute(authUrl, AUTH_ROUTES.redeemInvite, { body });
+      const bob = await atDoor(seat.token);
+      const { seatCredential } = seat;
+      await askRoute(authUrl, AUTH_ROUTES.returnSeat, { body: { seatCredential } });
+      await bob.untilClosed();
+      await expect(joinBy(seat.token)).rejects.toThrow('TOKEN_INVALID');
+    } finally {
+      await auth.close();
+    }
   });
 });
