@@ -5,7 +5,7 @@ const REMEMBERED_MS = 600_000;
 /** Seats that are remembered; of one code there are some tens. */
 const MOST = 2_000;
 
-export interface ReturnedSeat {
+interface ReturnedSeat {
   readonly participantId: string;
   readonly codeHash: string;
   readonly addressHash: string;
