@@ -26,9 +26,14 @@ const peers = {
   seat: vi.fn<Peers['seat']>(),
   hasSeat: vi.fn<Peers['hasSeat']>(),
   unseat: vi.fn<Peers['unseat']>(),
+  isAtDoor: vi.fn<Peers['isAtDoor']>(),
+  passSignal: vi.fn<Peers['passSignal']>(),
   deliver: vi.fn(() => true),
 };
-const audience = { announce: vi.fn(), show: vi.fn(), dismiss: vi.fn() };
+const audience = {
+  ...{ announce: vi.fn(), show: vi.fn(), dismiss: vi.fn() },
+  ...{ putAway: vi.fn(), showDoor: vi.fn() },
+};
 const onLostError = vi.fn();
 
 beforeEach(() => {
@@ -37,6 +42,8 @@ beforeEach(() => {
   peers.seat.mockImplementation(() => happened.push('seat') > 0);
   peers.unseat.mockImplementation(() => void happened.push('unseat'));
   peers.deliver.mockReturnValue(true);
+  peers.passSignal.mockReturnValue(true);
+  peers.isAtDoor.mockReturnValue(false);
   audience.announce.mockImplementation((_sid: string, { event }: { event: { type: string } }) =>
     happened.push(event.type),
   );
@@ -66,7 +73,7 @@ const connectionOf = (
   const claims = { sid: session.id, sub, name: `${sub} by name`, role, grants: ROLE_GRANTS[role] };
   return {
     claims: { ...claims, iss: 'matinee', aud: 'matinee-party', iat: 0, nbf: 0, exp: 9e9, jti: 'j' },
-    ...{ instanceId: `i_${sub}`, can: ['queue'], relayUrl: null, join: null, session: null },
+    ...{ instanceId: `i_${sub}`, can: ['queue'], relayUrl: null, join: null, session: null, atDoor: false },
     ...more,
   };
 };
@@ -236,11 +243,24 @@ describe('a request of somebody who is in', () => {
     const signal = { type: 'answer', sdp: 'v=0' } as const;
     const asked = { to: 'bob', linkEpoch: 3, signal };
     expect(handlers.signal(ana, asked, 0)).toEqual({});
-    expect(peers.deliver.mock.calls).toEqual([
-      [session.id, 'bob', 'signal', { from: 'ana', linkEpoch: 3, signal }],
-    ]);
-    peers.deliver.mockReturnValue(false);
+    expect(peers.passSignal.mock.calls).toEqual([[ana, 'bob', { from: 'ana', linkEpoch: 3, signal }]]);
+    peers.passSignal.mockReturnValue(false);
     expect(codeOf(() => handlers.signal(ana, asked, 0))).toBe('PEER_GONE');
+  });
+
+  it('a signal of somebody at the door is passed on, and no other request of theirs is done', () => {
+    peers.isAtDoor.mockReturnValue(true);
+    const cem = connectionOf('cem', 'participant', { atDoor: true });
+    const signal = { type: 'answer', sdp: 'v=0' } as const;
+    expect(handlers.signal(cem, { to: 'ana', linkEpoch: 3, signal }, 0)).toEqual({});
+    expect(peers.passSignal.mock.calls[0]).toEqual([cem, 'ana', { from: 'cem', linkEpoch: 3, signal }]);
+    const names = Object.keys(CLIENT_REQUESTS).filter(
+      (name) => !['room:join', 'clock:ping', 'signal'].includes(name),
+    );
+    for (const name of names) {
+      const handler = handlers[name as ClientRequestName] as (...asked: unknown[]) => unknown;
+      expect([name, codeOf(() => handler(cem, {}, 0))]).toEqual([name, 'INVALID_STATE']);
+    }
   });
 
   it('somebody’s report of their links is shown to everybody', () => {

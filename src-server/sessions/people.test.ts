@@ -7,7 +7,7 @@ import { mintProbe, mintToken, type TokenRequest } from './people';
 import type { SessionRegistry } from './registry';
 import type { AccessTokens } from './tokens';
 
-const registry = { admit: vi.fn(), authorise: vi.fn(), get: vi.fn() };
+const registry = { admit: vi.fn(), authorise: vi.fn(), expect: vi.fn(), get: vi.fn() };
 const tokens = {
   mint: vi.fn<AccessTokens['mint']>(() => Promise.resolve({ token: 'token', expiresAtMs: 7 })),
   mintProbe: vi.fn<AccessTokens['mintProbe']>(() => Promise.resolve({ token: 'probe', expiresAtMs: 9 })),
@@ -79,10 +79,10 @@ describe('a token', () => {
     expect(registry.admit).not.toHaveBeenCalled();
     await mint({ participantId: 'p_1', person: 'x_1' });
     expect(registry.admit.mock.calls).toEqual([['s_1', 'p_1', 'x_1']]);
-    expect(registry.authorise.mock.calls.at(-1)).toEqual([{ sid: 's_1', sub: 'p_1' }]);
+    expect(registry.expect.mock.calls.at(-1)).toEqual(['s_1', 'p_1']);
   });
 
-  it.each(['admit', 'authorise'] as const)('a token isn’t made where %s refuses', async (door) => {
+  it.each(['admit', 'expect'] as const)('a token isn’t made where %s refuses', async (door) => {
     registry[door].mockImplementationOnce(() => {
       throw new WatchTogetherError('PERSON_REMOVED', 'removed');
     });

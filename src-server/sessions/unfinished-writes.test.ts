@@ -48,7 +48,8 @@ beforeEach(async () => {
   atOnce(journal.kept.replace([snapshotOf(room)], clockTimes(runtime)));
   const own = new RoomJournal(journal, room);
   session = new Session({
-    ...{ room, runtime, journal: own, audience: { announce: vi.fn(), show }, serverEpoch: 'e_1' },
+    ...{ room, runtime, journal: own, serverEpoch: 'e_1' },
+    audience: { announce: vi.fn(), show, putAway: vi.fn(), showDoor: vi.fn() },
     ice: new IceServers({ fixed: [], turn: null }, () => 0),
     ...{ bury: () => own.erase('s_1'), onClosed: vi.fn(), onTimerError },
   });
