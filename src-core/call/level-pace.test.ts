@@ -9,7 +9,7 @@ describe('the pace at which levels are read', () => {
     ['three voices on a busy machine', 1, 3, 100],
     ['three voices on one that is overloaded', 4, 3, 150],
     ['a reading that takes no time', 0, 5, 0],
-  ])('%s: a level counts as long as keeps the page free', (_, costMs, voices, lifeMs) => {
+  ])('a level counts for as long as keeps the page free: %s', (_, costMs, voices, lifeMs) => {
     expect(levelLifeMs(costMs, voices)).toBeCloseTo(lifeMs);
   });
 
