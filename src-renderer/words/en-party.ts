@@ -347,9 +347,9 @@ export const party = {
   door: {
     stands: '{name} is at the door',
     sendAway: 'Send away',
-    sendAwayName: 'Send {name} away from the door',
+    sendAwayName: 'Send away {name}',
     sure: 'Send {name} away?',
-    sureText: 'They don’t get into this party any more.',
+    sureText: 'They can’t get into this party any more.',
   },
   grants: {
     microphone: 'your microphone',

@@ -43,6 +43,10 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     await lobby.open({ kind: 'guest', invite: 'K7QM-2XRT' });
     desk.hear(0.34);
   },
+  'lobby-at-door': async ({ fakeHost }) => {
+    fakeHost.state.look = look({ door: true });
+    await useLobby().open({ kind: 'guest', invite: FAR });
+  },
   'lobby-host': async () => {
     await useLobby().open(toHost);
   },

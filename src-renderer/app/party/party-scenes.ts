@@ -22,6 +22,11 @@ import {
 
 const FAR_CODE = { code: 'K7QM2XRT4N', untilMs: Date.now() + 2_400_000, isFound: true, changes: 0 };
 
+const AT_DOOR = [
+  { id: 'p_Dan', name: 'Dan' },
+  { id: 'p_long', name: 'Maximiliane-Josephine von der Heide' },
+];
+
 /** What is behind the code, where the party runs in this app. */
 const inviting = (over: Partial<PartyHandle>, button?: string): Scene =>
   inParty({}, () => {
@@ -46,6 +51,8 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     chat: [],
     ...noFilm,
   }),
+  'party-at-door': inParty({ atDoor: AT_DOOR }),
+  'party-send-away': inParty({ atDoor: AT_DOOR }, () => click('send-away-Dan')),
   'party-reconnecting': inParty({
     state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
     ...withPeople({

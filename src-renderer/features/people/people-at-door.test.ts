@@ -43,7 +43,7 @@ describe('somebody at the door', () => {
 
   it('somebody at the door is sent away by a button that names them, once that was confirmed', async () => {
     const { party, get, click, find } = await withBobAtDoor();
-    expect(get('send-away-Bob').getAttribute('aria-label')).toBe('Send Bob away from the door');
+    expect(get('send-away-Bob').getAttribute('aria-label')).toBe('Send away Bob');
     await click('send-away-Bob');
     expect(get('send-away-dialog').textContent).toContain('Send Bob away?');
     expect(party.argsOf('sendAway')).toEqual([]);
