@@ -27,11 +27,11 @@ export const FIGURES: readonly CallFigure[] = [
     target: { to: coldLimit(roundTripMs) },
   })),
   {
-    ...{ id: 'cut-recovery-ms', experiment: 'cut', unit: 'ms', target: { to: 3_000 } },
+    ...{ id: 'cut-recovery-ms', experiment: 'cut', unit: 'ms', target: { to: 1_000 } },
     title: 'Back after 5 s without a network: picture and sound both ways',
   },
   {
-    ...{ id: 'address-recovery-ms', experiment: 'address', unit: 'ms', target: null },
+    ...{ id: 'address-recovery-ms', experiment: 'address', unit: 'ms', target: { to: 2_000 } },
     title: 'Back after a change of address: picture and sound both ways',
   },
   ...MESH_SIZES.flatMap((size): CallFigure[] => [
@@ -47,7 +47,7 @@ export const FIGURES: readonly CallFigure[] = [
     {
       ...{ id: `mesh${size}-cpu-ratio`, experiment: 'mesh', unit: 'ratio' },
       title: `Mesh of ${size}: cpu of a window against the bare page’s`,
-      target: size === 4 ? { to: 1.5 } : null,
+      target: size === 4 ? { to: 1.2 } : null,
     },
     {
       ...{ id: `mesh${size}-cores`, experiment: 'mesh', unit: 'cores', target: null },
@@ -82,7 +82,7 @@ export const FIGURES: readonly CallFigure[] = [
     title: 'Screen share of a 24 fps film: different frames a second that arrive',
   },
   {
-    ...{ id: 'share-sync-ms', experiment: 'share', unit: 'ms', target: null },
+    ...{ id: 'share-sync-ms', experiment: 'share', unit: 'ms', target: { from: -45, to: 125 } },
     title: 'Screen share with sound: how far the sound is behind the picture (negative: before it)',
   },
 ];

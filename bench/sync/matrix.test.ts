@@ -70,6 +70,18 @@ describe('the matrix', () => {
     expect(count((e) => e.key.startsWith('none-2w-syncplay'))).toBe(2);
   });
 
+  it('the matrix has within the default half hour starts of ours on every network, and a machine that stands still', () => {
+    const within = withinBudget(plan({ kind: 'default' }), 29 * 60);
+    const has = (network: string, kind: string): boolean =>
+      within.some(
+        (e) =>
+          e.kind === 'run' && e.cell.network === network && e.cell.scenarios.some((one) => one.kind === kind),
+      );
+    for (const network of ['lan', 'dsl', 'mobile', 'satellite'])
+      expect([network, has(network, 'starts')]).toEqual([network, true]);
+    expect(has('lan', 'standstill')).toBe(true);
+  });
+
   it('the matrix plans two rounds of everything, and three of ours', () => {
     const rounds = new Map<string, number>();
     for (const entry of plan({ kind: 'default' }, [], true))

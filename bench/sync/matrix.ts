@@ -53,6 +53,7 @@ function scenarioSeconds(scenario: Scenario): number {
         (Math.abs(scenario.byMs) >= SECONDS.bigStepFromMs ? SECONDS.bigStep : SECONDS.step) * scenario.times
       );
     case 'freeze':
+    case 'standstill':
       return (SECONDS.freeze + scenario.forMs / 1000) * scenario.times;
     case 'hidden':
       return SECONDS.hidden + scenario.seconds;
@@ -74,6 +75,8 @@ function scenarioKey(scenario: Scenario): string {
       return `step${scenario.byMs}x${scenario.times}`;
     case 'freeze':
       return `freeze${scenario.forMs}x${scenario.times}`;
+    case 'standstill':
+      return `standstill${scenario.forMs}x${scenario.times}`;
     case 'hidden':
       return `hidden${scenario.seconds}`;
   }
@@ -87,6 +90,7 @@ const steady = (seconds: number): Scenario => ({ kind: 'steady', seconds });
 const starts = (times: number): Scenario => ({ kind: 'starts', times });
 const step = (byMs: number, times = 1): Scenario => ({ kind: 'step', byMs, times });
 const FREEZE: Scenario = { kind: 'freeze', forMs: 2_000, times: 1 };
+const STANDSTILL: Scenario = { kind: 'standstill', forMs: 2_000, times: 2 };
 
 const run = (
   policy: PolicyId,
@@ -159,6 +163,14 @@ const ownOnly = (round: number, depth: Depth): PlanEntry[] => {
   ];
 };
 
+/** Starts on the lines on which nothing else looks at them, and a machine that is held up. */
+const startsAndStandstill = (round: number): PlanEntry[] => [
+  run('matinee', 'dsl', [starts(2)], round),
+  run('matinee', 'mobile', [starts(2)], round),
+  run('matinee', 'satellite', [starts(2)], round),
+  run('matinee', 'lan', [STANDSTILL], round),
+];
+
 /**
  * Windows that reach the server by different lines, and each other directly. The clocks get longer to settle than the
  * film takes to start, as the link comes up only after the join.
@@ -181,9 +193,11 @@ function matrix(depth: Depth): PlanEntry[] {
     clocks('satellite', 60, joins, 1),
     linked(1),
     ...rounds(2, all).flatMap((round) => sideBySide(round, round - 1, POLICY_IDS, depth)),
+    ...startsAndStandstill(1),
     clocks('dsl', 1, joins, 2),
     ...rounds(all + 1, ownRounds).flatMap((round) => sideBySide(round, 0, ['matinee'], depth)),
     ...rounds(2, ownRounds).flatMap((round) => ownOnly(round, depth)),
+    ...rounds(2, ownRounds).flatMap(startsAndStandstill),
     ...rounds(2, linkedRounds).map(linked),
     ...rounds(1, all).flatMap((round) =>
       rotated(PEER_IDS, round - 1).map((policy) => run(policy, 'lan', [step(100), step(5_000)], round)),

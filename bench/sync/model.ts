@@ -33,6 +33,8 @@ export type Scenario =
   | { readonly kind: 'step'; readonly byMs: number; readonly times: number }
   /** The second window's processes are stopped (SIGSTOP) for this long, and then go on. */
   | { readonly kind: 'freeze'; readonly forMs: number; readonly times: number }
+  /** The processes of all windows are stopped at once for this long, as when the machine is held up. */
+  | { readonly kind: 'standstill'; readonly forMs: number; readonly times: number }
   /** The second window is minimised for `seconds` while it plays; the sound shows the result. */
   | { readonly kind: 'hidden'; readonly seconds: number };
 
@@ -54,6 +56,9 @@ export interface Mark {
     | 'step'
     | 'frozen'
     | 'thawed'
+    | 'stoodFrom'
+    | 'stoodTo'
+    | 'calmAgain'
     | 'hiddenFrom'
     | 'hiddenTo'
     | 'rested';

@@ -13,6 +13,7 @@ const scenario = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('starts'), times }),
   z.object({ kind: z.literal('step'), byMs: z.number(), times }),
   z.object({ kind: z.literal('freeze'), forMs: z.number(), times }),
+  z.object({ kind: z.literal('standstill'), forMs: z.number(), times }),
   z.object({ kind: z.literal('hidden'), seconds: z.number() }),
 ]);
 
@@ -33,6 +34,9 @@ const mark = z.object({
     'step',
     'frozen',
     'thawed',
+    'stoodFrom',
+    'stoodTo',
+    'calmAgain',
     'hiddenFrom',
     'hiddenTo',
     'rested',

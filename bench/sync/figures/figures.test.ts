@@ -7,6 +7,7 @@ import { frameClockAt } from './film-clock';
 import { steadyPieces } from './pieces';
 import { disturbances, positionErrors, recoveriesMs } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { seeksAfterStandstill } from './standstill';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 const legs = (...all: [atMs: number, mediaMs: number, runs: boolean][]): Leg[] =>
@@ -295,6 +296,26 @@ describe('recovery', () => {
     const [ms] = recoveriesMs(record, 'freeze', 2_000);
     expect(ms).toBeGreaterThan(700);
     expect(ms).toBeLessThan(900);
+  });
+
+  it('recovery from a standstill of all windows is no recovery of one, and counts each one’s seeks afterwards', () => {
+    const seek = (atMs: number) => ({ atMs, kind: 'seek', value: 0 }) as const;
+    const record = syntheticRun({
+      cell: { scenarios: [{ kind: 'standstill', forMs: 2_000, times: 1 }] },
+      windows: [
+        { legs: legs([0, 0, true]), actions: [seek(4_000), seek(7_100), seek(7_900), seek(17_100)] },
+        { legs: legs([0, 0, true]), actions: [{ atMs: 7_200, kind: 'rate', value: 1.01 }] },
+      ],
+      marks: [
+        { atMs: 5_000, what: 'stoodFrom' },
+        { atMs: 7_000, what: 'stoodTo' },
+        { atMs: 17_000, what: 'calmAgain' },
+      ],
+      untilMs: 18_000,
+    });
+    expect(seeksAfterStandstill(record)).toEqual([2, 0]);
+    expect(disturbances(record)).toEqual([]);
+    expect(seeksAfterStandstill(steadyRun([0, 0]))).toEqual([]);
   });
 
   it('recovery shows the error with its sign', () => {

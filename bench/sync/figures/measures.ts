@@ -5,6 +5,7 @@ import { clocksApartMs } from './clocks-apart';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { seeksAfterStandstill } from './standstill';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 /** Runs that are compared with each other. A long run is a group of its own: it would outweigh all the others. */
@@ -35,7 +36,7 @@ export function figureId({ policy, network, windows, long }: Group, stem: string
   return `${policy === 'matinee' ? '' : `${policy}/`}${stem}${place}-${statistic}${many}${long ? '-long' : ''}`;
 }
 
-export type SyncUnit = 'ms' | 'frames' | 'per-hour' | 'share' | 'cores';
+export type SyncUnit = 'ms' | 'frames' | 'seeks' | 'per-hour' | 'share' | 'cores';
 
 export interface Measure {
   readonly stem: string;
@@ -117,6 +118,7 @@ export const MEASURES: readonly Measure[] = [
   ...spread('pause-spread', (record) => pauseSpreads(record).map(({ ms }) => ms), ALL),
   ...[100, 500, 5_000].flatMap((size) => recovery('step', size)),
   ...recovery('freeze', 2_000),
+  ...spread('standstill', seeksAfterStandstill, { seeks: 'max' }, 'seeks'),
   {
     stem: 'steady',
     statistic: 'seeks-per-hour',

@@ -6,7 +6,7 @@ export interface Piece {
   readonly toMs: number;
 }
 
-const DISTURBS: readonly Mark['what'][] = ['step', 'frozen', 'hiddenFrom'];
+const DISTURBS: readonly Mark['what'][] = ['step', 'frozen', 'stoodFrom', 'hiddenFrom'];
 
 export const inPieces = (pieces: readonly Piece[], atMs: number): boolean =>
   pieces.some(({ fromMs, toMs }) => fromMs <= atMs && atMs <= toMs);
@@ -36,3 +36,6 @@ export function steadyPieces({ cell, marks }: RunRecord): Piece[] {
 
 /** The pieces in which a window was minimised. */
 export const hiddenPieces = ({ marks }: RunRecord): Piece[] => between(marks, 'hiddenFrom', 'hiddenTo');
+
+/** From the end of each time in which all windows stood still, for as long as nothing else was done. */
+export const standstillPieces = ({ marks }: RunRecord): Piece[] => between(marks, 'stoodTo', 'calmAgain');

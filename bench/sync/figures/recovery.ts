@@ -22,7 +22,15 @@ export interface Disturbance {
   readonly untilMs: number;
 }
 
-const ENDS: readonly Mark['what'][] = ['step', 'frozen', 'play', 'pause', 'rested', 'hiddenFrom'];
+const ENDS: readonly Mark['what'][] = [
+  'step',
+  'frozen',
+  'stoodFrom',
+  'play',
+  'pause',
+  'rested',
+  'hiddenFrom',
+];
 
 /** The steps, and the freezes from their ends on. */
 export function disturbances({ marks, cell }: RunRecord): Disturbance[] {

@@ -16,6 +16,8 @@ export function quantity(value: number, unit: SyncUnit): string {
       return `${digits(value)} ms`;
     case 'frames':
       return `${value} ${value === 1 ? 'frame' : 'frames'}`;
+    case 'seeks':
+      return `${value} ${value === 1 ? 'seek' : 'seeks'}`;
     case 'per-hour':
       return `${digits(value)} per hour`;
     case 'share':

@@ -45,6 +45,7 @@ const filmSecondsOf = (scenario: Scenario): number => {
       return (settled + scenario.times * each) / 1_000;
     }
     case 'freeze':
+    case 'standstill':
       return (settled + scenario.times * (scenario.forMs + PACE.afterFreezeMs)) / 1_000;
     case 'hidden':
       return scenario.seconds + (settled + PACE.afterHiddenMs) / 1_000;
@@ -105,6 +106,10 @@ export class ScenarioPlayer {
           await this.#freeze(scenario.forMs);
           await this.#pause(PACE.afterFreezeMs);
         }
+        return;
+      case 'standstill':
+        await this.#settle();
+        for (let time = 0; time < scenario.times; time += 1) await this.#standStill(scenario.forMs);
         return;
       case 'hidden':
         await this.#settle();
@@ -167,6 +172,19 @@ export class ScenarioPlayer {
       this.#struck.signal('SIGCONT');
     }
     this.#mark('thawed', STRUCK);
+  }
+
+  async #standStill(forMs: number): Promise<void> {
+    this.#mark('stoodFrom');
+    for (const window of this.#windows) window.signal('SIGSTOP');
+    try {
+      await this.#pause(forMs);
+    } finally {
+      for (const window of this.#windows) window.signal('SIGCONT');
+    }
+    this.#mark('stoodTo');
+    await this.#pause(PACE.afterFreezeMs);
+    this.#mark('calmAgain');
   }
 
   async #hide(forMs: number): Promise<void> {
