@@ -129,16 +129,16 @@ export const PeerSignalSchema = z.discriminatedUnion('type', [
 export type PeerSignal = z.infer<typeof PeerSignalSchema>;
 
 /** One end of a link that is made before its person has joined. */
-export const DoorPeerSchema = z.object({
+export const DoorPersonSchema = z.object({
   id: IdSchema,
   /** Of somebody at the door: as their join would give them. */
   ...ParticipantSchema.pick({ incarnation: true, seat: true }).shape,
 });
-export type DoorPeer = z.infer<typeof DoorPeerSchema>;
+export type DoorPerson = z.infer<typeof DoorPersonSchema>;
 
 /** Where somebody stands at the door who is linked with those in the room. */
 export const DoorPlaceSchema = z.object({
-  you: DoorPeerSchema,
+  you: DoorPersonSchema,
   ...SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }).shape,
 });
 export type DoorPlace = z.infer<typeof DoorPlaceSchema>;
@@ -292,10 +292,12 @@ export const SERVER_EVENTS = {
     z.object({ ok: z.literal(false), error: WireErrorSchema }),
   ]),
   /** Those in the room who are linked with the person at the door to whom this is told; told anew as they come and go. */
-  'door:room': z.object({ people: z.array(DoorPeerSchema).max(LIMITS.sessionPeople) }),
+  'door:room': z.object({ people: z.array(DoorPersonSchema).max(LIMITS.sessionPeople) }),
   /** Everybody at the door, told to those in the room. It is no part of the room's state and has no revision. */
   'door:people': z.object({
-    people: z.array(DoorPeerSchema.extend({ name: KeptNameSchema, linked: z.boolean() })).max(LIMITS.atDoor),
+    people: z
+      .array(DoorPersonSchema.extend({ name: KeptNameSchema, linked: z.boolean() }))
+      .max(LIMITS.atDoor),
   }),
   /** Revisions within one epoch have no gaps; a client that sees one asks `room:sync`. */
   'room:event': z.object({

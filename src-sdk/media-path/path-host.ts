@@ -3,7 +3,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
-  DoorPeer,
+  DoorPerson,
   DoorPlace,
   ServerEventName,
   ServerEventPayload,
@@ -16,9 +16,9 @@ export interface PathRoom {
   /** Includes oneself, and people who are *gone* and still listed. */
   readonly participants: readonly Participant[];
   /** Oneself, while one stands at the door and is linked from there; null where one is in the room. */
-  readonly self: DoorPeer | null;
+  readonly self: DoorPerson | null;
   /** People with whom one is linked before they, or oneself, have joined. */
-  readonly atDoor: readonly DoorPeer[];
+  readonly atDoor: readonly DoorPerson[];
 }
 
 export type PathHostEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {

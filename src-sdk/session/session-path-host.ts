@@ -2,7 +2,7 @@ import { Emitter } from '@core/base/emitter';
 import type { Replica } from '@core/session/replica';
 import {
   SERVER_EVENTS,
-  type DoorPeer,
+  type DoorPerson,
   type DoorPlace,
   type ServerEventName,
   type Snapshot,
@@ -22,9 +22,9 @@ export class SessionPathHost implements PathHost {
   readonly #endForwarding: () => void;
   #room: PathRoom | null = null;
   /** The people who stand at the door with links, as the server told last. */
-  #atDoor: readonly DoorPeer[] = [];
+  #atDoor: readonly DoorPerson[] = [];
   /** The people in the room with whom one is linked at the door. */
-  #doorRoom: readonly DoorPeer[] = [];
+  #doorRoom: readonly DoorPerson[] = [];
 
   constructor({ signalling, request }: Options) {
     this.request = request;
@@ -50,7 +50,7 @@ export class SessionPathHost implements PathHost {
   }
 
   /** Those in the room with whom one is linked at the door are others now. */
-  doorRoomChanged(atDoor: readonly DoorPeer[]): void {
+  doorRoomChanged(atDoor: readonly DoorPerson[]): void {
     // It may be told before its receiver knows that they stand there.
     this.#doorRoom = atDoor;
     if (!this.#room?.self) return;
@@ -64,7 +64,7 @@ export class SessionPathHost implements PathHost {
   }
 
   /** Others stand at the door of the room that one is in. */
-  peopleAtDoorChanged(atDoor: readonly DoorPeer[]): void {
+  peopleAtDoorChanged(atDoor: readonly DoorPerson[]): void {
     this.#atDoor = atDoor;
     if (!this.#room || this.#room.self) return;
     this.#room = { ...this.#room, atDoor };

@@ -8,7 +8,7 @@ import { CAPABILITIES, sharedCapabilities } from '@core/wire/capabilities';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { DisconnectReason } from '@core/wire/room';
-import type { DoorPeer, ServerEventName, ServerEventPayload } from '@core/wire/socket';
+import type { DoorPerson, ServerEventName, ServerEventPayload } from '@core/wire/socket';
 import { mayCall, type CallerRules } from '../http/callers';
 import type { FrontDoor } from '../http/front-door';
 import { after, type Eventually } from '../base/eventually';
@@ -65,7 +65,7 @@ const send = <N extends ServerEventName>(
 /** Whether a person's app shows who is at the door. */
 const canSeeDoor = (socket: PartySocket): boolean => socket.data.connection?.can.includes('door') ?? false;
 
-const peerOf = ({ id, incarnation, seat }: DoorPeer): DoorPeer => ({ id, incarnation, seat });
+const peerOf = ({ id, incarnation, seat }: DoorPerson): DoorPerson => ({ id, incarnation, seat });
 const doorPeople = (people: DoorShown['people']): ServerEventPayload<'door:people'> => ({
   people: people.map(({ name, linked, ...peer }) => ({ ...peerOf(peer), name, linked })),
 });

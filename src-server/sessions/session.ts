@@ -7,7 +7,7 @@ import type { AtDoor } from '@core/room/door';
 import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
-import type { CallReport, DoorPeer, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type { CallReport, DoorPerson, ServerEventPayload, Snapshot } from '@core/wire/socket';
 import { encodedBytes } from '@core/base/encoded-size';
 import { after, attempt, type Eventually } from '../base/eventually';
 import { clockTimes, type Runtime } from '../base/runtime';
@@ -39,7 +39,7 @@ export interface Audience {
 /** Who stands at the door, and who in the room sees them. */
 export interface DoorShown {
   readonly people: readonly AtDoor[];
-  readonly members: readonly DoorPeer[];
+  readonly members: readonly DoorPerson[];
 }
 
 export interface SessionOptions {

@@ -6,7 +6,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
-  DoorPeer,
+  DoorPerson,
   Snapshot,
 } from '@core/wire/socket';
 import type { PathHost, PathHostEvents, PathRoom } from '@sdk/media-path/path-host';
@@ -66,7 +66,7 @@ export class FakePathHost implements PathHost {
   }
 
   /** Sets who is linked while one of the two stands at the door. @param self oneself, where that is who stands there */
-  setDoor(atDoor: readonly DoorPeer[], self: DoorPeer | null = null): void {
+  setDoor(atDoor: readonly DoorPerson[], self: DoorPerson | null = null): void {
     const participants = self ? [] : (this.#room?.participants ?? []);
     this.#room = { localId: this.localId, participants, self, atDoor };
     this.emit('roomChanged', {});

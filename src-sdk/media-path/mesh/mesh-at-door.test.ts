@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DoorPeer } from '@core/wire/socket';
+import type { DoorPerson } from '@core/wire/socket';
 import { FakeTrack, installFakeStreams } from '../../../test/fakes/fake-call';
 import { meshBench, type FakeTransport } from '../../../test/fakes/mesh-bench';
 import { personInRoom } from '../../../test/fakes/path-host';
@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-const cem: DoorPeer = { id: 'cem', incarnation: 1, seat: 3 };
+const cem: DoorPerson = { id: 'cem', incarnation: 1, seat: 3 };
 const ICE = { iceServers: [], iceLifeMs: null };
 
 /** Ana and Ben in the room, with Cem at its door, linked. */
