@@ -414,6 +414,16 @@ describe('the door of a party', () => {
     expect(routes(auth).slice(-2)).toEqual(['returnSeat', 'redeemInvite']);
   });
 
+  it('the door of a party on another server doesn’t wait for one that doesn’t answer', async () => {
+    const { parties, looks, auth } = app();
+    const near = await looks.look(lanLink);
+    const elsewhere = await looks.look('https://party.example.org/j/K7QM-2XRT');
+    const { partyId } = await parties.approach(near.lookId, 'Ben');
+    auth.onAsked = (route) => (route === 'returnSeat' ? new Promise(() => undefined) : Promise.resolve());
+    void parties.stepBack(partyId);
+    expect(await parties.approach(elsewhere.lookId, 'Ben')).toMatchObject({ name: 'Ben' });
+  });
+
   it('the door of a party is left at every place when the page is gone, also where the server can’t be reached', async () => {
     const { parties, looks, auth } = app();
     const { lookId } = await looks.look(lanLink);

@@ -85,8 +85,8 @@ export class Parties {
   #current: string | null = null;
   /** The number of pages that are gone. */
   #page = 0;
-  /** Ends as the servers of all doors that were left know of it. */
-  #steppingBack: Promise<void> = Promise.resolve();
+  /** By the URL of a server: ends as it knows of all its doors that were left. */
+  readonly #steppingBack = new Map<string, Promise<void>>();
 
   constructor(options: PartiesOptions) {
     this.#options = options;
@@ -181,8 +181,8 @@ export class Parties {
    */
   async approach(lookId: string, name: string): Promise<PartyHandle> {
     const page = this.#page;
-    // Who is asked for the next seat at a door has heard of the last one by then.
-    await this.#steppingBack;
+    // Who is asked for the next seat at a door has heard of the last one by then; a server that is away holds up no other.
+    await this.#steppingBack.get(this.#options.looks.take(lookId).server.url);
     const handle = await this.#takeSeat(lookId, name, { lookId });
     if (page === this.#page) return handle;
     await this.stepBack(handle.partyId);
@@ -208,7 +208,11 @@ export class Parties {
     const letGo = this.#book.takeOut(partyId) ?? (() => undefined);
     // Its server is told before the way there is given up.
     const told = this.#giveBack(party.record).finally(letGo);
-    this.#steppingBack = Promise.all([this.#steppingBack, told]).then(() => undefined);
+    const { url } = party.record.server;
+    const all = Promise.all([this.#steppingBack.get(url), told]).then(() => {
+      if (this.#steppingBack.get(url) === all) this.#steppingBack.delete(url);
+    });
+    this.#steppingBack.set(url, all);
     return told;
   }
 
