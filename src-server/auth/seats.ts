@@ -158,7 +158,8 @@ export class Seats {
 
   async #giveBack(seat: StoredSeat, presence: Presence): Promise<boolean> {
     const { store, runtime, release } = this.#options;
-    if (!store.findSeat(seat.hash)?.unused) return store.findSeat(seat.hash) !== null;
+    const before = store.findSeat(seat.hash);
+    if (!before?.unused) return before !== null;
     // A party server without a door has no way to void a token.
     const isInUse =
       presence.atDoor === undefined ? presence.arrived.includes(seat.participantId) : await release(seat);
@@ -198,12 +199,11 @@ export class Seats {
     }
     const sinceMs = this.#unusedSinceMs.get(seat.hash) ?? nowMs;
     this.#unusedSinceMs.set(seat.hash, sinceMs);
-    const isThere = atDoor.includes(seat.participantId);
-    const seenMs = isThere ? nowMs : this.#seenAtDoorMs.get(seat.hash);
-    if (this.#seenAtDoorMs.has(seat.hash)) this.#seenAtDoorMs.set(seat.hash, seenMs ?? nowMs);
-    return this.#seenAtDoorMs.has(seat.hash)
-      ? nowMs - (seenMs ?? nowMs) < TO_THE_DOOR_MS
-      : nowMs - sinceMs < UNUSED_MS;
+    const seenMs = this.#seenAtDoorMs.get(seat.hash);
+    if (seenMs === undefined) return nowMs - sinceMs < UNUSED_MS;
+    if (!atDoor.includes(seat.participantId)) return nowMs - seenMs < TO_THE_DOOR_MS;
+    this.#seenAtDoorMs.set(seat.hash, nowMs);
+    return true;
   }
 
   #markUsed(seat: StoredSeat): void {
