@@ -35,6 +35,23 @@ const inLobby = async ({
   return { ...app, asked };
 };
 
+/** Ana has clicked while her seat at the door is on its way; `give` hands it to her. */
+const clickedBeforeTheSeat = async () => {
+  let arrive: () => void = () => undefined;
+  const app = await inLobby({
+    prepare: ({ host, state }) => {
+      const given = new Promise<void>((resolve) => (arrive = resolve));
+      Object.assign(host.parties, { approach: () => given.then(() => state.seat) });
+    },
+  });
+  await app.submit('lobby-join');
+  const give = async (): Promise<void> => {
+    arrive();
+    await flushPromises();
+  };
+  return { app, give };
+};
+
 describe('the lobby of a party with a door', () => {
   it('the lobby of a party with a door brings its person there at once, and a click joins from there', async () => {
     const app = await inLobby();
@@ -120,17 +137,9 @@ describe('the lobby of a party with a door', () => {
   });
 
   it('the lobby of a party with a door takes no seat for somebody who goes back while theirs is on its way', async () => {
-    let give: () => void = () => undefined;
-    const app = await inLobby({
-      prepare: ({ host, state }) => {
-        const given = new Promise<void>((resolve) => (give = resolve));
-        Object.assign(host.parties, { approach: () => given.then(() => state.seat) });
-      },
-    });
-    await app.submit('lobby-join');
+    const { app, give } = await clickedBeforeTheSeat();
     await app.click('lobby-back');
-    give();
-    await flushPromises();
+    await give();
     expect([app.asked('enter'), app.asked('redeem'), app.asked('stepBack')]).toEqual([[], [], ['party_1']]);
     expect(app.find('home-join-input')).not.toBeNull();
   });
@@ -219,17 +228,9 @@ describe('the lobby of a party with a door', () => {
   });
 
   it('the lobby of a party with a door waits for a seat that is on its way when its person clicks', async () => {
-    let give: () => void = () => undefined;
-    const app = await inLobby({
-      prepare: ({ host, state }) => {
-        const given = new Promise<void>((resolve) => (give = resolve));
-        Object.assign(host.parties, { approach: () => given.then(() => state.seat) });
-      },
-    });
-    await app.submit('lobby-join');
+    const { app, give } = await clickedBeforeTheSeat();
     expect(app.find('party-root')).toBeNull();
-    give();
-    await flushPromises();
+    await give();
     expect(app.find('party-root')).not.toBeNull();
     expect([app.asked('enter'), app.asked('redeem')]).toEqual([['party_1'], []]);
   });
